@@ -1,0 +1,5 @@
+"""`python -m reconfig`."""
+
+from reconfig.cli import main
+
+main()

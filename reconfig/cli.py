@@ -1,0 +1,248 @@
+"""The command line. Heavy libraries are imported inside the commands, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from reconfig.evaluate.evaluation import Evaluation
+    from reconfig.instance.instance import Instance
+    from reconfig.problem import Problem
+    from reconfig.solver import Solver
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0  done; for solve: a configuration was found (its status says how far it is proven)
+  1  a fault of the program
+  2  bad input: nothing was written
+  3  infeasible: no configuration satisfies every rule
+  4  no solution within the limits
+"""
+
+
+class _Group(click.Group):
+    """Turns our errors into one clear report and an exit code; a traceback never reaches the user."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        from reconfig.errors import InputError, ReconfigError
+
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _report(error.problems, as_json=bool(ctx.obj))
+            sys.exit(error.exit_code)
+        except ReconfigError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}. Nothing was written.", err=True)
+            sys.exit(1)
+
+
+def _report(problems: tuple[Problem, ...], *, as_json: bool) -> None:
+    from reconfig.problem import summarise
+
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"problems": [problem.as_dict() for problem in problems]}, indent=2, ensure_ascii=False))
+        return
+    for line in summarise(problems):
+        click.echo(line, err=True)
+    click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found; nothing was written.", err=True)
+
+
+def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:  # noqa: FBT001
+    ctx.find_root().obj = value
+    return value
+
+
+INSTANCE = click.Path(path_type=Path)
+json_option = click.option("--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output.")
+
+
+@click.group(cls=_Group, epilog=EXIT_CODES)
+@click.version_option(package_name="reconfig")
+def main() -> None:
+    """Decide which health services should run at which sites."""
+
+
+@main.command()
+@click.argument("instance", type=INSTANCE)
+@json_option
+def check(instance: Path, *, as_json: bool) -> None:
+    """Report every problem of an INSTANCE folder at once."""
+    from reconfig.instance.io import read_instance
+
+    found = read_instance(instance)
+    if as_json:
+        _print_json({"problems": []})
+        return
+    today = len(found.today)
+    click.echo(
+        f"{found.about.title}: no problems. {len(found.zones):,} zones, {len(found.sites)} sites, "
+        f"{len(found.services)} services, {today} units open today, {len(found.rules)} rules."
+    )
+
+
+@main.command()
+@click.argument("instance", type=INSTANCE)
+@click.option("--zones", type=click.IntRange(4, 20_000), default=60, show_default=True, help="How many small areas.")
+@click.option("--sites", type=click.IntRange(2, 60), default=6, show_default=True, help="How many sites.")
+@click.option("--services", type=click.IntRange(1), default=3, show_default=True, help="How many services.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same instance.")
+def new(instance: Path, **size: int) -> None:
+    """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
+    from reconfig.instance.io import refuse_existing, write_instance
+    from reconfig.instance.synthetic import synthetic_instance
+
+    refuse_existing(instance)
+    write_instance(synthetic_instance(**size), instance)
+    click.echo(f"Wrote {instance}. Next: reconfig solve {instance}")
+
+
+@main.command()
+@click.argument("instance", type=INSTANCE)
+@click.argument("book", type=click.Path(path_type=Path))
+def export(instance: Path, book: Path) -> None:
+    """Write an INSTANCE folder as one workbook BOOK.xlsx."""
+    from reconfig.instance.io import read_instance
+    from reconfig.instance.workbook import export_workbook
+
+    export_workbook(read_instance(instance), book)
+    click.echo(f"Wrote {book}.")
+
+
+@main.command("import")
+@click.argument("book", type=click.Path(path_type=Path))
+@click.argument("instance", type=INSTANCE)
+def import_(book: Path, instance: Path) -> None:
+    """Write a workbook BOOK.xlsx as the new INSTANCE folder."""
+    from reconfig.instance.workbook import import_workbook
+
+    import_workbook(book, instance)
+    click.echo(f"Wrote {instance}.")
+
+
+@main.command()
+def reference() -> None:
+    """Print the reference page of the instance format, as Markdown."""
+    from reconfig.instance.reference import reference_markdown
+
+    click.echo(reference_markdown(), nl=False)
+
+
+@main.command(epilog=EXIT_CODES)
+@click.argument("instance", type=INSTANCE)
+@click.option("--minimise", type=click.Choice(["cost", "travel", "coverage"]), default="cost", show_default=True,
+              help="cost: currency a year. travel: patients x minutes. coverage: patients beyond their service's target minutes.")
+@click.option("--count", "counts", multiple=True, metavar="SERVICE=N", help="Exactly N sites of the area offer SERVICE. May be repeated.")
+@click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
+@click.option("--solver", "solver_name", default="exact", show_default=True, metavar="NAME|FILE", help="A strategy, or a solver file.")
+@click.option("--gap", type=float, help="Relative gap at which to stop: 0 asks for full proof.")
+@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this time and keep the best answer.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]")
+@json_option
+def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401
+    """Find the best configuration of an INSTANCE folder, check it, and write a run folder.
+
+    Ctrl-C, like the time limit, stops the search and keeps the best answer.
+    """
+    from reconfig.instance.io import read_instance, refuse_existing
+    from reconfig.outputs.run_folder import default_folder
+    from reconfig.solve import with_counts, without_rules
+    from reconfig.solver import read_solver
+
+    folder = out or default_folder(instance)
+    refuse_existing(folder)
+    solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
+    question = without_rules(read_instance(instance), asked["without"])
+    question = with_counts(question, _counts(asked["counts"]))
+    sys.exit(_solve(question, minimise, solver, folder, as_json=as_json))
+
+
+def _counts(texts: tuple[str, ...]) -> dict[str, int]:
+    """`("HASU=3",)` as `{"HASU": 3}`."""
+    from reconfig.errors import InputError
+    from reconfig.problem import Problem
+
+    counts, problems = {}, []
+    for text in texts:
+        service, _, number = text.rpartition("=")
+        if not service or not number.isdigit():
+            problems.append(Problem("--count", "is not SERVICE=N", "Write for example --count HASU=3.", value=text))
+        else:
+            counts[service] = int(number)
+    if problems:
+        raise InputError(problems)
+    return counts
+
+
+def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, as_json: bool) -> int:
+    """Solve, write the run, print it; the exit code."""
+    from rich.console import Console
+
+    from reconfig.objective import Objective
+    from reconfig.outputs.run_folder import write_run
+    from reconfig.outputs.terminal import print_result
+    from reconfig.progress import shown
+    from reconfig.solve import solve as solve_question
+
+    aside = Console(stderr=True)
+    with shown(aside, question.about.currency) as show:
+        result = solve_question(question, Objective(minimise), solver, show)
+    write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
+    if as_json:
+        _print_json(result.as_dict() | {"run": str(folder)})
+    else:
+        print_result(Console(), result, folder)
+    return result.outcome.status.exit_code
+
+
+@main.command()
+@click.argument("instance", type=INSTANCE)
+@click.argument("configuration", type=click.Path(path_type=Path), required=False)
+@json_option
+def evaluate(instance: Path, configuration: Path | None, *, as_json: bool) -> None:
+    """Evaluate today's configuration of an INSTANCE folder, or the one in CONFIGURATION.csv.
+
+    The csv has the columns service and site. A service that it does not mention keeps today's sites; the units of
+    neighbours stay open in any case.
+    """
+    from rich.console import Console
+
+    from reconfig.evaluate.evaluation import evaluate as evaluate_configuration
+    from reconfig.instance.io import read_configuration, read_instance
+    from reconfig.outputs.terminal import print_evaluation
+
+    system = read_instance(instance)
+    today = evaluate_configuration(system, system.today)
+    evaluation = today if configuration is None else evaluate_configuration(system, read_configuration(configuration, system))
+    if as_json:
+        _print_json(_evaluation_data(evaluation))
+    else:
+        print_evaluation(Console(), evaluation, today)
+
+
+def _evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "configuration": [list(pair) for pair in evaluation.configuration],
+        "objectives": dict(evaluation.objectives),
+        "measures": evaluation.measures,
+        "violations": [
+            {"rule": v.rule, "service": v.service, "place": v.place, "value": v.value, "limit": v.limit, "amount": v.amount, "unit": v.unit}
+            for v in evaluation.violations
+        ],
+        "costs": evaluation.costs.to_dict("records"),
+    }
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    from reconfig.outputs.run_folder import json_text
+
+    click.echo(json_text(data), nl=False)

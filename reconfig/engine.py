@@ -1,0 +1,224 @@
+"""The only file that talks to HiGHS: a Pyomo model as one sparse matrix, a start, live progress, a stop that keeps the best.
+
+Facts about HiGHS 1.15 and Pyomo 6.10 that shape this file are in ARCHITECTURE.md, "The engine".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from reconfig.outcome import Limit, Status
+
+LONGEST_NAME = 200
+HEARTBEAT_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands, in the model's own scale; None where not known yet."""
+
+    stage: str
+    seconds: float = 0.0
+    incumbent: float | None = None
+    bound: float | None = None
+    nodes: int = 0
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """What the engine tells, and asks, while it works.
+
+    progress: called with the state a few times a second. incumbent: called with the objective value and the values of the
+    model's variables, in the order of `columns`, for each better solution. log: called with each piece of HiGHS's log.
+    stop: asked often; true ends the solve with the best solution kept.
+    """
+
+    progress: Callable[[Progress], None] = lambda _: None
+    incumbent: Callable[[float, Mapping[int, float]], None] = lambda _objective, _values: None
+    log: Callable[[str], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: relative gap, seconds, and the random seed and threads of HiGHS."""
+
+    gap: float = 1e-4
+    time_limit: float | None = None
+    threads: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A mixed-integer program as HiGHS takes it, with the Pyomo variable of each column."""
+
+    lp: highspy.HighsLp
+    columns: list[Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How HiGHS ended. Values are keyed by the `id` of the Pyomo variable; objective and bound are in the model's scale."""
+
+    status: Status
+    limit: Limit
+    objective: float | None = None
+    bound: float | None = None
+    nodes: int = 0
+    seconds: float = 0.0
+    values: Mapping[int, float] = field(default_factory=dict)
+
+
+def safe_name(name: str) -> str:
+    """A Pyomo name as LP and MPS files can carry it: `open[HASU,RN707]` becomes `open_HASU_RN707`."""
+    return re.sub(r"[^A-Za-z0-9_.]+", "_", name).strip("_")[:LONGEST_NAME]
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """The names, made safe; one that is taken gets a number."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in map(safe_name, names):
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name}__{seen[name]}")
+    return result
+
+
+def to_matrix(model: pyo.ConcreteModel) -> Matrix:
+    """The model as one sparse matrix with named rows and columns.
+
+    Raises:
+        InfeasibleConstraintException: where a row without variables cannot hold.
+    """
+    form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    matrix, lp = form.A.tocsc(), highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_ = np.asarray(form.c.todense(), dtype=float).ravel()
+    lp.offset_ = float(form.c_offset[0])
+    kind = np.array([row.bound_type for row in form.rows])  # -1: >=, 0: ==, 1: <=
+    side = np.asarray(form.rhs, dtype=float)
+    lp.row_lower_ = np.where(kind <= 0, side, -highspy.kHighsInf)
+    lp.row_upper_ = np.where(kind >= 0, side, highspy.kHighsInf)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    bounds = np.array([variable.bounds for variable in form.columns], dtype=object).reshape(-1, 2)
+    lp.col_lower_ = np.array([-highspy.kHighsInf if low is None else low for low in bounds[:, 0]], dtype=float)
+    lp.col_upper_ = np.array([highspy.kHighsInf if high is None else high for high in bounds[:, 1]], dtype=float)
+    whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    lp.integrality_ = [whole if variable.is_integer() else real for variable in form.columns]
+    lp.col_names_ = _distinct(variable.name for variable in form.columns)
+    lp.row_names_ = _distinct(f"{row.constraint.name}_{'ge' if row.bound_type < 0 else 'le'}" for row in form.rows)
+    return Matrix(lp, list(form.columns))
+
+
+def solve(
+    model: pyo.ConcreteModel, limits: Limits, watcher: Watcher, start: Mapping[int, float] | None = None
+) -> Answer:
+    """Solve the model within the limits. `start` gives values of some variables, by `id`, for a first solution."""
+    try:
+        matrix = to_matrix(model)
+    except InfeasibleConstraintException:
+        return Answer(Status.INFEASIBLE, Limit.NONE)
+    began = time.perf_counter()
+    highs = _highs(limits, watcher)
+    highs.passModel(matrix.lp)
+    if start:
+        index = [i for i, variable in enumerate(matrix.columns) if id(variable) in start]
+        values = [start[id(matrix.columns[i])] for i in index]
+        highs.setSolution(len(index), np.array(index, dtype=np.int32), np.array(values, dtype=np.float64))
+    _subscribe(highs, matrix, watcher, began)
+    watcher.progress(Progress("solving"))
+    highs.run()
+    return _answer(highs, matrix, time.perf_counter() - began, limits, stopped=watcher.stop())
+
+
+def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
+    highs = highspy.Highs()
+    options: dict[str, Any] = {
+        "output_flag": True,
+        "log_to_console": False,
+        "mip_rel_gap": limits.gap,
+        "mip_abs_gap": min(1e-6, limits.gap),
+        "random_seed": limits.seed,
+        "threads": limits.threads,
+    }
+    if limits.time_limit is not None:
+        options["time_limit"] = max(limits.time_limit, 0.0)
+    for name, value in options.items():
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise ValueError(f"HiGHS refuses {name} = {value}")
+
+    def log(event: Any) -> None:  # noqa: ANN401
+        watcher.log(event.message)
+
+    highs.cbLogging += log
+    return highs
+
+
+def _subscribe(highs: highspy.Highs, matrix: Matrix, watcher: Watcher, began: float) -> None:
+    """Heartbeats and stops come from the interrupt callbacks, better solutions from their own."""
+    last = [-math.inf]
+
+    def heartbeat(event: Any) -> None:  # noqa: ANN401
+        if watcher.stop():
+            event.interrupt()
+        now = time.perf_counter() - began
+        if now - last[0] >= HEARTBEAT_SECONDS:
+            last[0] = now
+            data = event.data_out
+            watcher.progress(
+                Progress("solving", now, _finite(data.mip_primal_bound), _finite(data.mip_dual_bound), data.mip_node_count)
+            )
+
+    def better(event: Any) -> None:  # noqa: ANN401
+        values = np.asarray(event.data_out.mip_solution)
+        watcher.incumbent(float(event.data_out.objective_function_value), _by_id(matrix, values))
+
+    highs.cbMipInterrupt += heartbeat
+    highs.cbSimplexInterrupt += lambda event: event.interrupt() if watcher.stop() else None
+    highs.cbMipImprovingSolution += better
+
+
+def _by_id(matrix: Matrix, values: Iterable[float]) -> dict[int, float]:
+    return {id(variable): float(value) for variable, value in zip(matrix.columns, values, strict=True)}
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits, *, stopped: bool) -> Answer:
+    """HiGHS's ending in our words. Nothing is OPTIMAL unless its own bound proves it to the gap asked for."""
+    ended, info = highs.getModelStatus(), highs.getInfo()
+    kinds = highspy.HighsModelStatus
+    if ended in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):  # every objective is bounded below by zero
+        return Answer(Status.INFEASIBLE, Limit.NONE, nodes=info.mip_node_count, seconds=seconds)
+    limit = Limit.STOPPED if stopped else Limit.TIME if ended == kinds.kTimeLimit else Limit.NONE
+    mixed = any(kind == highspy.HighsVarType.kInteger for kind in matrix.lp.integrality_)
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    if not found:
+        return Answer(Status.NO_SOLUTION, limit, None, _finite(info.mip_dual_bound) if mixed else None, seconds=seconds)
+    objective = float(info.objective_function_value)
+    bound = _finite(info.mip_dual_bound) if mixed else objective
+    proven = ended == kinds.kOptimal
+    return Answer(
+        Status.OPTIMAL if proven else Status.FEASIBLE, Limit.GAP if proven and limits.gap > 0 else limit, objective, bound,
+        max(int(info.mip_node_count), 0), seconds, _by_id(matrix, highs.getSolution().col_value),
+    )
+
+
+def version() -> str:
+    """The version of HiGHS."""
+    return str(highspy.Highs().version())

@@ -1,0 +1,78 @@
+"""How far people travel: means, percentiles and shares, for everyone and by group, weighted two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from reconfig.instance.columns import GROUPS
+from reconfig.instance.instance import FloatArray, Instance
+
+WITHIN = (30, 45, 60)
+"""The limits, in minutes, whose shares are always reported."""
+
+EVERYONE = "everyone"
+
+
+def weighted_percentile(minutes: FloatArray, weights: FloatArray, share: float) -> float:
+    """The smallest time within which at least `share` of the weight lies (domain definition: sort, then accumulate)."""
+    order = np.argsort(minutes, kind="stable")
+    reached = np.cumsum(weights[order]) >= share * weights.sum() * (1 - 1e-12)
+    return float(minutes[order][np.argmax(reached)])
+
+
+def access(instance: Instance, flows: pd.DataFrame) -> pd.DataFrame:
+    """One row a service, weighting and group of people.
+
+    Columns: service, weighting ("patients": by demand; "residents": by population), by, group, weight (their sum),
+    mean_minutes, median_minutes, p95_minutes, longest_minutes, within_30, within_45, within_60 (shares 0 to 1). `by` is
+    "everyone", a group column of the zones, or "segment".
+    """
+    rows = []
+    for service, of_service in flows.groupby("service", sort=False):
+        for weighting, by, group, minutes, weights in _groups(instance, str(service), of_service):
+            if weights.sum() > 0:
+                rows.append({"service": service, "weighting": weighting, "by": by, "group": group, **measures(minutes, weights)})
+    return pd.DataFrame(rows)
+
+
+def measures(minutes: FloatArray, weights: FloatArray) -> dict[str, float]:
+    """The access measures of people with these journey minutes and weights, both shape (zones,)."""
+    total = float(weights.sum())
+    used = weights > 0
+    result = {
+        "weight": total,
+        "mean_minutes": float((minutes[used] * weights[used]).sum() / total),
+        "median_minutes": weighted_percentile(minutes[used], weights[used], 0.5),
+        "p95_minutes": weighted_percentile(minutes[used], weights[used], 0.95),
+        "longest_minutes": float(minutes[used].max()),
+    }
+    return result | {f"within_{limit}": float(weights[minutes <= limit].sum() / total) for limit in WITHIN}
+
+
+def _groups(
+    instance: Instance, service: str, flows: pd.DataFrame
+) -> Iterator[tuple[str, str, str, FloatArray, FloatArray]]:
+    """Weighting, by, group, minutes and weights of every group of people that results are split by."""
+    zones = instance.zone_codes.get_indexer(flows["zone"])
+    minutes = flows["minutes"].to_numpy(float)
+    population = instance.zones["population"].to_numpy(float)[zones]
+    for weighting, weights in (("patients", flows["per_year"].to_numpy(float)), ("residents", population)):
+        yield weighting, EVERYONE, EVERYONE, minutes, weights
+        for by in GROUPS:
+            if instance.zones[by].notna().any():
+                member = instance.group_of_zones(by).to_numpy(str)[zones]
+                for group in np.unique(member):
+                    inside = member == group
+                    yield weighting, by, str(group), minutes[inside], weights[inside]
+    for segment, weights in _segment_weights(instance, service, flows):
+        yield "patients", "segment", segment, minutes, weights
+
+
+def _segment_weights(instance: Instance, service: str, flows: pd.DataFrame) -> Iterator[tuple[str, FloatArray]]:
+    demand = instance.demand[(instance.demand["service"] == service) & (instance.demand["segment"] != "")]
+    for segment, rows in demand.groupby("segment", sort=False):
+        by_zone = rows.groupby("zone")["per_year"].sum()
+        yield str(segment), flows["zone"].map(by_zone).fillna(0.0).to_numpy(float)

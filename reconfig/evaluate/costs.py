@@ -1,0 +1,47 @@
+"""What a configuration costs, line by line. Cost is built up from what is there, never activity x tariff."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from reconfig.instance.instance import FloatArray, Instance
+
+WHOLE_MODULES = 1e-6
+"""A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
+
+COST_LINES = ("site", "fixed", "step", "variable")
+
+
+def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
+    """Modules needed: activity / step_size rounded up; zero where the offer has no steps."""
+    with np.errstate(invalid="ignore"):
+        needed = np.ceil(activity / step_size - WHOLE_MODULES)
+    return np.where(np.isnan(step_size), 0.0, np.maximum(needed, 0.0))
+
+
+def costs(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
+    """Cost lines of the open units: line, service, site, organisation, amount (currency a year); zero lines left out.
+
+    fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. site: the site's own fixed
+    cost, once, where any service of the instance runs (not at neighbours).
+    """
+    units = activity.merge(instance.offers, on=["service", "site"], how="left")
+    count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))
+    lines = [
+        units.assign(line="fixed", amount=units["fixed_cost"]),
+        units.assign(line="step", amount=count * units["step_cost"]),
+        units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
+        _site_lines(instance, activity),
+    ]
+    columns = ["line", "service", "site", "amount"]
+    frame = pd.concat([line[columns] for line in lines], ignore_index=True)
+    organisations = instance.sites.set_index("site")["organisation"]
+    frame.insert(3, "organisation", frame["site"].map(organisations))
+    return frame[frame["amount"] != 0].reset_index(drop=True)
+
+
+def _site_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
+    running = activity.loc[~activity["neighbour"].astype(bool), "site"].unique()
+    sites = instance.sites[instance.sites["site"].isin(running)]
+    return pd.DataFrame({"line": "site", "service": "", "site": sites["site"], "amount": sites["fixed_cost"]})

@@ -1,0 +1,93 @@
+"""Everything there is to say of one configuration, recomputed from the tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from reconfig.evaluate.access import EVERYONE, access
+from reconfig.evaluate.costs import costs
+from reconfig.evaluate.flows import activity, flows
+from reconfig.evaluate.journeys import changes_by_zone, journeys
+from reconfig.evaluate.violations import Outcome, Violation, violations
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.solution import Configuration
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Flows, activity, cost lines, access, changed journeys and broken rules of one configuration.
+
+    The frames are described where they are made: `flows.flows`, `flows.activity`, `costs.costs`, `access.access`,
+    `journeys.changes_by_zone` (against today), `journeys.journeys`.
+    """
+
+    instance: Instance
+    configuration: Configuration
+    flows: pd.DataFrame
+    activity: pd.DataFrame
+    costs: pd.DataFrame
+    violations: tuple[Violation, ...]
+    objectives: Mapping[Objective, float]
+
+    @cached_property
+    def access(self) -> pd.DataFrame:
+        """Access measures by service, weighting and group."""
+        return access(self.instance, self.flows)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Each zone's journeys today and in this configuration."""
+        return changes_by_zone(self.instance, flows(self.instance, self.instance.today), self.flows)
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """How many people's journeys change, by band and group, against today."""
+        return journeys(self.instance, self.changes)
+
+    @cached_property
+    def measures(self) -> dict[str, dict[str, Any]]:
+        """By service: sites, activity by site, mean, median and 95th percentile minutes, shares; patients' weighting."""
+        everyone = self.access[(self.access["by"] == EVERYONE) & (self.access["weighting"] == "patients")]
+        by_service = everyone.set_index("service").drop(columns=["weighting", "by", "group"])
+        result = {}
+        for service in by_service.index:
+            units = self.activity[self.activity["service"] == service]
+            own = units.loc[~units["neighbour"].astype(bool), "site"]
+            row = {str(key): float(value) for key, value in by_service.loc[service].items()}
+            result[str(service)] = {
+                "sites": sorted(own),
+                "neighbours": sorted(set(units["site"]) - set(own)),
+                "activity": {str(s): float(a) for s, a in zip(units["site"], units["activity"], strict=True)},
+                "demand": row.pop("weight"),
+                "shares": {limit: row.pop(limit) for limit in list(row) if limit.startswith("within_")},
+                **row,
+            }
+        return result
+
+
+def evaluate(instance: Instance, configuration: Configuration) -> Evaluation:
+    """Recompute flows, activity, costs, objectives and broken rules of any configuration."""
+    who_goes_where = flows(instance, configuration)
+    activity_by_unit = activity(instance, who_goes_where, configuration)
+    cost_lines = costs(instance, activity_by_unit)
+    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit)
+    return Evaluation(
+        instance, configuration, who_goes_where, activity_by_unit, cost_lines, violations(outcome),
+        _objectives(instance, who_goes_where, cost_lines),
+    )
+
+
+def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:
+    target = who_goes_where["service"].map(instance.services.set_index("service")["target_minutes"])
+    demand, minutes = who_goes_where["per_year"], who_goes_where["minutes"]
+    return {
+        Objective.COST: float(cost_lines["amount"].sum()),
+        Objective.TRAVEL: float((demand * minutes).sum()),
+        Objective.COVERAGE: float(demand[minutes > target].sum()),
+    }

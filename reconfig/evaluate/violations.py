@@ -1,0 +1,186 @@
+"""Every rule that a configuration breaks, by name, place and amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+
+import numpy as np
+import pandas as pd
+
+from reconfig.instance.instance import Instance
+from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
+from reconfig.solution import Configuration
+
+TOLERANCE = 1e-6
+"""Relative; amounts below it are rounding, not violations."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A broken rule: its name, the service, the place, and by how much (in `unit`) the limit is missed."""
+
+    rule: str
+    service: str
+    place: str
+    value: float
+    limit: float
+    unit: str
+
+    @property
+    def amount(self) -> float:
+        """How far the value lies beyond the limit."""
+        return abs(self.value - self.limit)
+
+    def __str__(self) -> str:
+        side = "below" if self.value < self.limit else "above"
+        return f"{self.rule}: {self.place} has {self.value:,.4g} {self.unit}, {self.amount:,.3g} {side} {self.limit:,.4g}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the rules are held against: the instance, the configuration, its flows and its activity."""
+
+    instance: Instance
+    configuration: Configuration
+    flows: pd.DataFrame
+    activity: pd.DataFrame
+
+
+def violations(outcome: Outcome) -> tuple[Violation, ...]:
+    """All broken rules: what the offers and requirements demand first, then the planners' rules in their order."""
+    found = [*_offers(outcome), *_requirements(outcome), *_unreached(outcome), *_capacity(outcome)]
+    for rule in outcome.instance.rules:
+        found += broken(rule, outcome)
+    return tuple(found)
+
+
+def _below(value: float, limit: float) -> bool:
+    return value < limit - TOLERANCE * max(1.0, abs(limit))
+
+
+def _above(value: float, limit: float) -> bool:
+    return value > limit + TOLERANCE * max(1.0, abs(limit))
+
+
+def _offers(outcome: Outcome) -> Iterator[Violation]:
+    for offer in outcome.instance.offers.itertuples():
+        is_open = (offer.service, offer.site) in outcome.configuration
+        name = outcome.instance.name_of_site(str(offer.site))
+        if offer.status == "fixed" and not is_open:
+            yield Violation("Fixed services stay open", str(offer.service), name, 0, 1, "open units")
+        if offer.status == "forbidden" and is_open:
+            yield Violation("Forbidden services stay closed", str(offer.service), name, 1, 0, "open units")
+
+
+def _requirements(outcome: Outcome) -> Iterator[Violation]:
+    instance, configuration = outcome.instance, outcome.configuration
+    for need in instance.requirements.itertuples():
+        service, other, kind = str(need.service), str(need.requires), str(need.kind)
+        for site in sorted(configuration.sites_of(service)):
+            place = instance.name_of_site(site)
+            beside = site in configuration.sites_of(other)
+            if kind == "exclusion" and beside:
+                yield Violation(f"{service} may not share a site with {other}", service, place, 2, 1, "services on site")
+            elif kind in ("same_site", "nesting") and not beside:
+                yield Violation(f"{service} needs {other} on the same site", service, place, 0, 1, "services on site")
+            elif kind == "within_minutes":
+                nearest = _minutes_to(instance, site, configuration.sites_of(other))
+                if _above(nearest, float(need.minutes)):  # type: ignore[arg-type]
+                    rule = f"{service} needs {other} within {need.minutes:g} minutes"
+                    yield Violation(rule, service, place, nearest, float(need.minutes), "minutes")  # type: ignore[arg-type]
+
+
+def _minutes_to(instance: Instance, site: str, others: frozenset[str]) -> float:
+    row = instance.between_sites[instance.site_codes.get_loc(site)]
+    return float(min((row[instance.site_codes.get_loc(other)] for other in others), default=np.inf))
+
+
+def _unreached(outcome: Outcome) -> Iterator[Violation]:
+    lost = outcome.flows[outcome.flows["site"] == ""]
+    for service, amount in lost.groupby("service")["per_year"].sum().items():
+        yield Violation("Everyone can reach an open site", str(service), "the area", float(amount), 0, "patients without a site")
+
+
+def _capacity(outcome: Outcome) -> Iterator[Violation]:
+    units = outcome.activity.merge(outcome.instance.offers, on=["service", "site"], how="left")
+    for unit in units[units["capacity"].notna()].itertuples():
+        value, limit = float(unit.activity), float(unit.capacity)  # type: ignore[arg-type]
+        if _above(value, limit):
+            place = outcome.instance.name_of_site(str(unit.site))
+            yield Violation("Activity within capacity", str(unit.service), place, value, limit, "units a year")
+
+
+@singledispatch
+def broken(rule: Rule, outcome: Outcome) -> Iterator[Violation]:
+    """The violations of one planners' rule."""
+    raise NotImplementedError(type(rule))
+
+
+@broken.register
+def _coverage(rule: Coverage, outcome: Outcome) -> Iterator[Violation]:
+    flows = outcome.flows[outcome.flows["service"] == rule.service]
+    weights, near = flows["per_year"].to_numpy(float), flows["minutes"].to_numpy(float) <= rule.within_minutes
+    for group, member in zones_of_rule(rule, outcome.instance, flows["zone"]):
+        total = weights[member].sum()
+        if total > 0 and _below(share := weights[member & near].sum() / total, rule.at_least):
+            unit = f"of demand within {rule.within_minutes:g} minutes"
+            yield Violation(rule.name, rule.service, group, float(share), rule.at_least, unit)
+
+
+def zones_of_rule(
+    rule: Coverage, instance: Instance, zones: pd.Series[str]
+) -> Iterator[tuple[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
+    """The groups that a coverage rule holds for: their names and which of `zones` belong to each, shape (zones,)."""
+    if rule.by is None:
+        yield instance.about.area, np.ones(len(zones), dtype=bool)
+        return
+    member = instance.group_of_zones(rule.by).to_numpy(str)[instance.zone_codes.get_indexer(zones)]
+    for group in np.unique(member) if rule.group is None else [rule.group]:
+        yield f"{rule.by} {group}", member == group
+
+
+@broken.register
+def _maximum_minutes(rule: MaximumMinutes, outcome: Outcome) -> Iterator[Violation]:
+    flows = outcome.flows[outcome.flows["service"] == rule.service]
+    names = outcome.instance.zones.set_index("zone")["name"]
+    for flow in flows[flows["minutes"] > rule.minutes].itertuples():
+        minutes = float(flow.minutes)  # type: ignore[arg-type]
+        yield Violation(rule.name, rule.service, str(names[flow.zone]), minutes, rule.minutes, "minutes")
+
+
+@broken.register
+def _site_count(rule: SiteCount, outcome: Outcome) -> Iterator[Violation]:
+    count = len(outcome.configuration.sites_of(rule.service) - outcome.instance.neighbours)
+    area = outcome.instance.about.area
+    if rule.at_least is not None and count < rule.at_least:
+        yield Violation(rule.name, rule.service, area, count, rule.at_least, "sites")
+    if rule.at_most is not None and count > rule.at_most:
+        yield Violation(rule.name, rule.service, area, count, rule.at_most, "sites")
+
+
+@broken.register
+def _activity(rule: Activity, outcome: Outcome) -> Iterator[Violation]:
+    units = outcome.activity[outcome.activity["service"] == rule.service]
+    held = units["site"].isin(rule.sites) if rule.sites else ~units["neighbour"].astype(bool)
+    unit_name = str(outcome.instance.services.set_index("service")["unit"][rule.service])
+    for unit in units[held].itertuples():
+        value = float(unit.activity)  # type: ignore[arg-type]
+        place = outcome.instance.name_of_site(str(unit.site))
+        if rule.at_least is not None and _below(value, rule.at_least):
+            yield Violation(rule.name, rule.service, place, value, rule.at_least, f"{unit_name} a year")
+        if rule.at_most is not None and _above(value, rule.at_most):
+            yield Violation(rule.name, rule.service, place, value, rule.at_most, f"{unit_name} a year")
+
+
+@broken.register
+def _keep(rule: Keep, outcome: Outcome) -> Iterator[Violation]:
+    if (rule.service, rule.site) not in outcome.configuration:
+        yield Violation(rule.name, rule.service, outcome.instance.name_of_site(rule.site), 0, 1, "open units")
+
+
+@broken.register
+def _forbid(rule: Forbid, outcome: Outcome) -> Iterator[Violation]:
+    if (rule.service, rule.site) in outcome.configuration:
+        yield Violation(rule.name, rule.service, outcome.instance.name_of_site(rule.site), 1, 0, "open units")

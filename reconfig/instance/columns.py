@@ -1,0 +1,273 @@
+"""Every table of an instance and every column of it, declared once as data.
+
+The parsing, the checks, the messages, the workbook and the reference page all read this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["code", "text", "number", "integer", "flag", "choice"]
+
+
+class Required:
+    """The default of a column that every row must fill."""
+
+
+REQUIRED: Final = Required()
+Default = str | float | bool | None | Required
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, kind, meaning, unit, default and the values it may hold.
+
+    `default` is `REQUIRED` where a blank is an error, `None` where a blank stays missing. `refers_to` names the table
+    whose key a code must be found in. `group` marks a column by which rules and results may be split.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    default: Default = REQUIRED
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""
+    group: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether every row must hold a value."""
+        return self.default is REQUIRED
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns, the columns that identify a row, and whether an instance must have it."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = True
+    may_be_wide: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+SOURCE: Final = Column(
+    "source",
+    "text",
+    "Where the row's numbers come from. Begin with data:, cited:, derived:, remembered: or assumed:; a row without "
+    "one of these counts as assumed wherever results are shown. Blank takes the table's line under [sources] in instance.toml",
+    default="",
+)
+
+AGE_BANDS: Final = ("age_0_4", "age_5_17", "age_18_44", "age_45_64", "age_65_74", "age_75_84", "age_85_plus")
+
+
+def _age(name: str) -> Column:
+    band = name.removeprefix("age_").replace("_plus", " and over").replace("_", " to ")
+    return Column(name, "number", f"Residents aged {band}", "people", default=None, minimum=0)
+
+
+ZONES: Final = Table(
+    "zones",
+    "The small areas where people live",
+    (
+        Column("zone", "code", "The area's code, for example a lower-layer super output area"),
+        Column("name", "text", "Its name as residents know it"),
+        Column("population", "number", "Residents", "people", minimum=0),
+        Column(
+            "deprivation_fifth", "integer", "Fifth of the national deprivation ranking: 1 most deprived, 5 least",
+            default=None, minimum=1, maximum=5, group=True,
+        ),
+        Column("rurality", "text", "Rural-urban class, as a word or phrase", default=None, group=True),
+        Column("district", "text", "Local authority or place", default=None, group=True),
+        Column("easting", "number", "East coordinate in the instance's coordinate system", "m", default=None),
+        Column("northing", "number", "North coordinate in the instance's coordinate system", "m", default=None),
+        *(_age(band) for band in AGE_BANDS),
+        SOURCE,
+    ),
+    key=("zone",),
+)
+
+ORGANISATIONS: Final = Table(
+    "organisations",
+    "The sovereign bodies that run the sites",
+    (
+        Column("organisation", "code", "The organisation's code, for example an ODS trust code"),
+        Column("name", "text", "Its name"),
+        SOURCE,
+    ),
+    key=("organisation",),
+)
+
+SITES: Final = Table(
+    "sites",
+    "The places where services can run",
+    (
+        Column("site", "code", "The site's code, for example an ODS site code"),
+        Column("name", "text", "Its name as residents know it"),
+        Column("organisation", "code", "Who runs it", refers_to="organisations"),
+        Column(
+            "neighbour", "flag", "yes: outside the area; its services stay open, take overflow, and are not counted or "
+            "held to the area's rules", default=False,
+        ),
+        Column("easting", "number", "East coordinate in the instance's coordinate system", "m", default=None),
+        Column("northing", "number", "North coordinate in the instance's coordinate system", "m", default=None),
+        Column(
+            "fixed_cost", "number", "Cost that disappears only when none of the instance's services runs at the site",
+            "currency a year", default=0.0, minimum=0,
+        ),
+        Column("beds", "number", "Beds at the site, all services; shown, not used by the model", "beds", None, 0),
+        Column("floor_area", "number", "Gross internal floor area; shown, not used by the model", "m2", None, 0),
+        Column(
+            "estate_cost", "number", "Hard and soft facilities management; shown, not used by the model",
+            "currency a year", None, 0,
+        ),
+        Column("backlog_cost", "number", "Cost to clear backlog maintenance; shown, not used by the model", "currency", None, 0),
+        SOURCE,
+    ),
+    key=("site",),
+)
+
+SERVICES: Final = Table(
+    "services",
+    "What is provided; each level of a service is a service of its own",
+    (
+        Column("service", "code", "The service's code"),
+        Column("name", "text", "Its name in plain words"),
+        Column("unit", "text", "What is counted, in the plural: strokes, births"),
+        Column(
+            "allocation", "choice", "How patients reach a site. nearest: everyone goes to the nearest open site, ties to "
+            "the site that stands first in the sites table", default="nearest", choices=("nearest",),
+        ),
+        Column(
+            "target_minutes", "number", "Journeys up to this long count as in reach for the coverage objective",
+            "minutes", default=45.0, above=0,
+        ),
+        SOURCE,
+    ),
+    key=("service",),
+)
+
+SEGMENTS: Final = Table(
+    "segments",
+    "Groups of patients by shared need (optional); demand may be split by them",
+    (
+        Column("segment", "code", "The segment's code"),
+        Column("name", "text", "Its name in plain words"),
+        SOURCE,
+    ),
+    key=("segment",),
+    required=False,
+)
+
+DEMAND: Final = Table(
+    "demand",
+    "How much of a service the residents of a zone need",
+    (
+        Column("zone", "code", "Where the patients live", refers_to="zones"),
+        Column("service", "code", "What they need", refers_to="services"),
+        Column("segment", "code", "Which segment they belong to, where demand is split", default="", refers_to="segments"),
+        Column("per_year", "number", "Demand", "units of the service a year", minimum=0),
+        SOURCE,
+    ),
+    key=("zone", "service", "segment"),
+)
+
+OFFERS: Final = Table(
+    "offers",
+    "Which service runs, or could run, at which site, and what it costs there; a pair that is not listed cannot run",
+    (
+        Column("service", "code", "The service", refers_to="services"),
+        Column("site", "code", "The site", refers_to="sites"),
+        Column(
+            "status", "choice", "current: runs today, may close. candidate: does not run today, may open. "
+            "fixed: runs today and stays. forbidden: does not run and may not open",
+            choices=("current", "candidate", "fixed", "forbidden"),
+        ),
+        Column("fixed_cost", "number", "Cost of having the unit open at all (the rota)", "currency a year", 0.0, 0),
+        Column("unit_cost", "number", "Variable cost of one unit of activity", "currency a unit", 0.0, 0),
+        Column("step_size", "number", "Activity that one module (ward, cot, theatre) can carry", "units a year", None, above=0),
+        Column("step_cost", "number", "Cost of one module", "currency a year", 0.0, 0),
+        Column("capacity", "number", "The most activity that the unit can take", "units a year", None, above=0),
+        SOURCE,
+    ),
+    key=("service", "site"),
+)
+
+REQUIREMENTS: Final = Table(
+    "requirements",
+    "What a service needs, or cannot have, beside it",
+    (
+        Column("service", "code", "The service that has the need", refers_to="services"),
+        Column("requires", "code", "The other service", refers_to="services"),
+        Column(
+            "kind", "choice", "same_site: the other must run at the same site. nesting: the same, because this service is "
+            "the higher level of the other. within_minutes: the other must run at a site within so many minutes. "
+            "exclusion: the two may not share a site",
+            choices=("same_site", "nesting", "within_minutes", "exclusion"),
+        ),
+        Column("minutes", "number", "For within_minutes: the limit", "minutes", default=None, above=0),
+        SOURCE,
+    ),
+    key=("service", "requires", "kind"),
+    required=False,
+)
+
+TRAVEL_TIMES: Final = Table(
+    "travel_times",
+    "Minutes from zone to site: one row a pair, or one row a zone and one column a site. "
+    "A pair that is absent (in the wide form, blank) has no route",
+    (
+        Column("zone", "code", "From", refers_to="zones"),
+        Column("site", "code", "To", refers_to="sites"),
+        Column("minutes", "number", "Travel time", "minutes", minimum=0),
+    ),
+    key=("zone", "site"),
+    may_be_wide=True,
+)
+
+SITE_TIMES: Final = Table(
+    "site_times",
+    "Minutes between sites; needed where a requirement says within_minutes",
+    (
+        Column("from_site", "code", "From", refers_to="sites"),
+        Column("to_site", "code", "To", refers_to="sites"),
+        Column("minutes", "number", "Travel time", "minutes", minimum=0),
+    ),
+    key=("from_site", "to_site"),
+    required=False,
+)
+
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        ZONES, ORGANISATIONS, SITES, SERVICES, SEGMENTS, DEMAND, OFFERS, REQUIREMENTS, TRAVEL_TIMES, SITE_TIMES,
+    )
+}
+
+CONFIGURATION: Final = Table(
+    "configuration",
+    "A configuration: the pairs of service and site that are open",
+    (
+        Column("service", "code", "The service", refers_to="services"),
+        Column("site", "code", "The site that offers it", refers_to="sites"),
+    ),
+    key=("service", "site"),
+)
+
+GROUPS: Final = tuple(column.name for column in ZONES.columns if column.group)

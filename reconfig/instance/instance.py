@@ -1,0 +1,177 @@
+"""The frozen Instance: one health system as tables and rules, with the arrays that the mathematics reads."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reconfig.instance.about import About
+from reconfig.instance.columns import TABLES
+from reconfig.instance.rules import Rule
+from reconfig.solution import Configuration
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+OPEN_TODAY = ("current", "fixed")
+MAY_OPEN = ("current", "candidate", "fixed")
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A health system. Never changed in place: `replace` gives a changed copy.
+
+    Each table is a frame with the columns that `columns.py` declares, in file order, with a plain row index.
+    `travel_times` is in the long form; a pair that is absent has no route. `hashes` holds the SHA-256 of each file read.
+    """
+
+    about: About
+    zones: pd.DataFrame
+    organisations: pd.DataFrame
+    sites: pd.DataFrame
+    services: pd.DataFrame
+    segments: pd.DataFrame
+    demand: pd.DataFrame
+    offers: pd.DataFrame
+    requirements: pd.DataFrame
+    travel_times: pd.DataFrame
+    site_times: pd.DataFrame
+    rules: tuple[Rule, ...] = ()
+    boundaries: gpd.GeoDataFrame | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    def replace(self, **changes: Any) -> Instance:  # noqa: ANN401
+        """A copy with other tables, rules or words."""
+        return dataclasses.replace(self, **changes)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of that name."""
+        if name not in TABLES:
+            raise KeyError(name)
+        frame: pd.DataFrame = getattr(self, name)
+        return frame
+
+    @cached_property
+    def zone_codes(self) -> pd.Index[Any]:
+        """Zone codes, in table order; positions in every (zones, ...) array follow it."""
+        return pd.Index(self.zones["zone"])
+
+    @cached_property
+    def site_codes(self) -> pd.Index[Any]:
+        """Site codes, in table order; ties between sites go to the earlier one."""
+        return pd.Index(self.sites["site"])
+
+    @cached_property
+    def service_codes(self) -> tuple[str, ...]:
+        """Service codes, in table order."""
+        return tuple(self.services["service"])
+
+    @cached_property
+    def neighbours(self) -> frozenset[str]:
+        """Codes of the sites outside the area."""
+        return frozenset(self.sites.loc[self.sites["neighbour"], "site"])
+
+    @cached_property
+    def minutes(self) -> FloatArray:
+        """Travel minutes, shape (zones, sites); infinite where there is no route."""
+        matrix = np.full((len(self.zone_codes), len(self.site_codes)), np.inf)
+        rows = self.zone_codes.get_indexer(self.travel_times["zone"])
+        columns = self.site_codes.get_indexer(self.travel_times["site"])
+        matrix[rows, columns] = self.travel_times["minutes"].to_numpy(float)
+        return matrix
+
+    @cached_property
+    def between_sites(self) -> FloatArray:
+        """Minutes between sites, shape (sites, sites); zero on the diagonal, infinite where not given."""
+        matrix = np.full((len(self.site_codes), len(self.site_codes)), np.inf)
+        rows = self.site_codes.get_indexer(self.site_times["from_site"])
+        columns = self.site_codes.get_indexer(self.site_times["to_site"])
+        matrix[rows, columns] = self.site_times["minutes"].to_numpy(float)
+        np.fill_diagonal(matrix, 0.0)
+        return matrix
+
+    @cached_property
+    def _demand_by_service(self) -> dict[str, FloatArray]:
+        positions = self.zone_codes.get_indexer(self.demand["zone"])
+        amounts = self.demand["per_year"].to_numpy(float)
+        totals = {}
+        for service in self.service_codes:
+            of_service = (self.demand["service"] == service).to_numpy()
+            totals[service] = np.bincount(
+                positions[of_service], weights=amounts[of_service], minlength=len(self.zone_codes)
+            )
+        return totals
+
+    def demand_of(self, service: str) -> FloatArray:
+        """Demand a year by zone, all segments together, shape (zones,)."""
+        return self._demand_by_service[service]
+
+    @cached_property
+    def _offers_by_service(self) -> dict[str, pd.DataFrame]:
+        order = self.offers.assign(_position=self.site_codes.get_indexer(self.offers["site"])).sort_values("_position")
+        order = order.drop(columns="_position")
+        return {service: order[order["service"] == service].set_index("site") for service in self.service_codes}
+
+    def offers_of(self, service: str) -> pd.DataFrame:
+        """The offers of a service, indexed by site, in the order of the sites table."""
+        return self._offers_by_service[service]
+
+    def candidates(self, service: str) -> tuple[str, ...]:
+        """The sites where the service runs or may open, in the order of the sites table."""
+        offers = self.offers_of(service)
+        return tuple(offers.index[offers["status"].isin(MAY_OPEN)])
+
+    def always_open(self, service: str) -> tuple[str, ...]:
+        """The sites where the service runs and stays."""
+        offers = self.offers_of(service)
+        return tuple(offers.index[offers["status"] == "fixed"])
+
+    @cached_property
+    def today(self) -> Configuration:
+        """Today's configuration: every offer that is current or fixed."""
+        running = self.offers[self.offers["status"].isin(OPEN_TODAY)]
+        return Configuration.of(zip(running["service"], running["site"], strict=True))
+
+    def group_of_zones(self, column: str) -> pd.Series[Any]:
+        """The group that each zone belongs to, as text ("not stated" where blank), shape (zones,)."""
+        values = self.zones[column]
+        numbers = pd.api.types.is_numeric_dtype(values)
+        text = values.map(lambda value: f"{value:g}", na_action="ignore") if numbers else values
+        return text.astype(object).where(values.notna(), "not stated").astype(str)
+
+    def name_of_site(self, site: str) -> str:
+        """A site's name."""
+        return str(self.sites["name"].iloc[self.site_codes.get_loc(site)])
+
+    def name_of_service(self, service: str) -> str:
+        """A service's name."""
+        return str(self.services["name"].iloc[self.service_codes.index(service)])
+
+    def same_as(self, other: Instance) -> bool:
+        """Whether two instances hold the same words, tables, rules and boundaries (hashes of files aside)."""
+        return (
+            self.about == other.about
+            and self.rules == other.rules
+            and all(self.table(name).equals(other.table(name)) for name in TABLES)
+            and _same_boundaries(self.boundaries, other.boundaries)
+        )
+
+
+def _same_boundaries(one: gpd.GeoDataFrame | None, other: gpd.GeoDataFrame | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    in_order = one.set_index("zone").geometry, other.set_index("zone").geometry
+    same: bool = list(in_order[0].index) == list(in_order[1].index) and bool(
+        in_order[0].geom_equals(in_order[1]).all()
+    )
+    return same

@@ -1,0 +1,246 @@
+"""A folder of tables into an Instance and back."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reconfig.errors import InputError
+from reconfig.instance.about import About
+from reconfig.instance.boundaries import read_boundaries, write_boundaries
+from reconfig.instance.checks import check
+from reconfig.instance.columns import CONFIGURATION, TABLES, Table
+from reconfig.instance.documents import parse_about, parse_rules, read_toml
+from reconfig.instance.draft import Draft
+from reconfig.instance.instance import Instance
+from reconfig.instance.parsing import empty_table, parse_table, read_csv, to_long
+from reconfig.problem import Problem
+from reconfig.solution import Configuration
+
+LARGE = 50_000
+"""Tables with more rows than this are written gzipped."""
+
+
+def read_instance(folder: Path | str) -> Instance:
+    """The instance in a folder.
+
+    Raises:
+        InputError: with every problem found, where the folder is not a sound instance.
+    """
+    draft = read_draft(Path(folder))
+    problems = [*draft.problems, *check(draft)]
+    if problems:
+        raise InputError(problems)
+    return draft.instance
+
+
+def read_draft(folder: Path) -> Draft:
+    """Everything that can be read of a folder, with the problems of reading it."""
+    if not folder.is_dir():
+        raise InputError([Problem(str(folder), "is not a folder", "Give the folder that holds instance.toml.")])
+    keys, problems = read_toml(folder / "instance.toml", "instance.toml")
+    about, found = parse_about(keys, "instance.toml") if keys else (None, [])
+    problems = [*problems, *found, *_stray_files(folder)]
+    tables: dict[str, pd.DataFrame] = {}
+    files, rows, unread = {}, {}, set()
+    for table in TABLES.values():
+        path = _table_path(folder, table)
+        files[table.name] = path.name
+        frame, rows[table.name], found, whole = _read_table(path, table, tables)
+        tables[table.name] = frame
+        problems += found
+        if not whole:
+            unread.add(table.name)
+    rules, found = _read_rules(folder / "rules.toml")
+    problems += found
+    boundaries, found = read_boundaries(folder / "boundaries.gpkg")
+    problems += found
+    if found:
+        unread.add("boundaries")
+    hashes = {path.name: sha256(path) for path in _instance_files(folder, files.values())}
+    instance = Instance(
+        about=about or About.model_construct(sources={}), **with_sources(tables, about), rules=rules,
+        boundaries=boundaries, hashes=hashes,
+    )
+    return Draft(instance, files, rows, frozenset(unread), problems=tuple(problems))
+
+
+def _table_path(folder: Path, table: Table) -> Path:
+    zipped = folder / f"{table.name}.csv.gz"
+    return zipped if zipped.is_file() else folder / f"{table.name}.csv"
+
+
+def _read_table(
+    path: Path, table: Table, earlier: dict[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.Series[int], list[Problem], bool]:
+    """The table, its rows' numbers, its problems, and whether its rows and columns are all there to be checked."""
+    nothing = empty_table(table), pd.Series([], dtype=int)
+    if not path.is_file():
+        missing = Problem(path.name, "is missing", f"Write it: {table.meaning}.")
+        return *nothing, [missing] if table.required else [], not table.required
+    text = read_csv(path, path.name)
+    if table.may_be_wide:
+        text = to_long(text, table, set(earlier["sites"]["site"]))
+    frame, rows, problems = parse_table(text, table)
+    whole = bool(text.header) and all(column.name in text.header for column in table.columns if column.required)
+    return frame, rows, problems, whole and len(frame) > 0
+
+
+def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:
+    if not path.is_file():
+        return (), []
+    keys, problems = read_toml(path, path.name)
+    rules, found = parse_rules(keys, path.name)
+    return rules, [*problems, *found]
+
+
+def _stray_files(folder: Path) -> list[Problem]:
+    """Table-like files that no table is named after: a misspelt name would otherwise be read as an absent table."""
+    known = {f"{name}.csv{end}" for name in TABLES for end in ("", ".gz")} | {"rules.toml", "instance.toml", "best.toml"}
+    problems = []
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith((".csv", ".csv.gz", ".toml")) and path.name not in known:
+            remedy = f"Name it after its table ({', '.join(TABLES)}), or move it out of the folder."
+            problems.append(Problem(path.name, "is not a file of an instance", remedy))
+    for name in TABLES:
+        if (folder / f"{name}.csv").is_file() and (folder / f"{name}.csv.gz").is_file():
+            problems.append(Problem(f"{name}.csv", "stands beside a gzipped copy", "Keep one of the two."))
+    return problems
+
+
+def with_sources(tables: dict[str, pd.DataFrame], about: About | None) -> dict[str, pd.DataFrame]:
+    """The tables with every blank source filled from the default that instance.toml gives the table."""
+    defaults = about.sources if about else {}
+    filled = {}
+    for name, frame in tables.items():
+        if "source" in frame and defaults.get(name):
+            frame = frame.assign(source=frame["source"].where(frame["source"] != "", defaults[name]))
+        filled[name] = frame
+    return filled
+
+
+def _instance_files(folder: Path, table_files: Any) -> list[Path]:  # noqa: ANN401
+    names = ["instance.toml", *table_files, "rules.toml", "boundaries.gpkg"]
+    return [folder / name for name in names if (folder / name).is_file()]
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_instance(instance: Instance, folder: Path | str) -> Path:
+    """Write an instance as a new folder, whole or not at all.
+
+    Raises:
+        InputError: where the folder exists already.
+    """
+    folder = Path(folder)
+    refuse_existing(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.partial-", dir=folder.parent))
+    try:
+        _write_files(instance, partial)
+        partial.chmod(0o755)
+        os.replace(partial, folder)  # noqa: PTH105
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return folder
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise the one message for an output that would overwrite something."""
+    if path.exists():
+        raise InputError([Problem(str(path), "exists already", "Give another name, or move it away; nothing is overwritten.")])
+
+
+def _write_files(instance: Instance, folder: Path) -> None:
+    from reconfig.instance.documents_out import about_toml, rules_toml
+
+    (folder / "instance.toml").write_text(about_toml(instance.about), encoding="utf-8")
+    if instance.rules:
+        (folder / "rules.toml").write_text(rules_toml(instance.rules), encoding="utf-8")
+    for table in TABLES.values():
+        frame = instance.table(table.name)
+        if len(frame):
+            text = table_text(frame, table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+            large = len(frame) > LARGE
+            path = folder / f"{table.name}.csv{'.gz' if large else ''}"
+            path.write_bytes(gzip.compress(text, mtime=0) if large else text)
+    if instance.boundaries is not None:
+        write_boundaries(instance.boundaries, folder / "boundaries.gpkg")
+
+
+def table_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The table as the text of a csv: yes and no, shortest exact numbers, blanks; empty optional columns are left out."""
+    text = {}
+    for column in table.columns:
+        values = frame[column.name]
+        if column.kind == "flag":
+            cells = values.map({True: "yes", False: "no"})
+        elif column.kind in ("number", "integer"):
+            cells = values.map(number_text)
+        else:
+            cells = values.astype(object).where(values.notna(), "")
+        if column.required or (cells != "").any():
+            text[column.name] = cells
+    return pd.DataFrame(text)
+
+
+def number_text(value: float) -> str:
+    """The shortest text that reads back as the same number; blank for a missing one."""
+    return "" if pd.isna(value) else repr(float(value)).removesuffix(".0")
+
+
+def read_configuration(path: Path, instance: Instance) -> Configuration:
+    """A configuration that a user wrote as a csv with the columns service and site.
+
+    A service that the file does not mention keeps today's sites; neighbours' units stay open in any case.
+
+    Raises:
+        InputError: where a row names an unknown service or site, or a pair that no offer allows.
+    """
+    if not path.is_file():
+        raise InputError([Problem(str(path), "is not a file", "Give a csv with the columns service and site.")])
+    frame, rows, problems = parse_table(read_csv(path, path.name), CONFIGURATION)
+    problems += _configuration_problems(frame, rows, path.name, instance) if not problems else []
+    if problems:
+        raise InputError(problems)
+    chosen = Configuration.of(zip(frame["service"], frame["site"], strict=True))
+    mentioned = set(frame["service"])
+    kept = [pair for pair in instance.today if pair[0] not in mentioned or pair[1] in instance.neighbours]
+    return Configuration.of([*chosen, *kept])
+
+
+def _configuration_problems(
+    frame: pd.DataFrame, rows: pd.Series[int], file: str, instance: Instance
+) -> list[Problem]:
+    from reconfig.problem import did_you_mean
+
+    known = {
+        "service": (list(instance.service_codes), "Use a code of services.csv."),
+        "site": (list(instance.site_codes), "Use a code of sites.csv."),
+    }
+    problems = []
+    seen: set[tuple[str, str]] = set()
+    for row, service, site in zip(rows, frame["service"], frame["site"], strict=True):
+        unknown = [(c, v) for c, v in (("service", service), ("site", site)) if v not in known[c][0]]
+        for column, value in unknown:
+            hint = did_you_mean(value, *known[column])
+            problems.append(Problem(file, f"is not a {column} of the instance", hint, int(row), column, value))
+        if not unknown and site not in instance.offers_of(service).index:
+            remedy = "Add the pair to offers.csv, with its costs, or take it out here."
+            problems.append(Problem(file, f"is not a site where offers.csv lets {service} run", remedy, int(row), "site", site))
+        if (service, site) in seen:
+            problems.append(Problem(file, "stands twice", "Delete one of the rows.", int(row), "site", f"{service}, {site}"))
+        seen.add((service, site))
+    return problems

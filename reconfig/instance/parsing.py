@@ -1,0 +1,250 @@
+"""Text into typed tables: reads what spreadsheets write and reports each cell that does not fit its column."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reconfig.instance.columns import Column, Table
+from reconfig.problem import Problem, did_you_mean
+
+YES = frozenset({"yes", "true", "1"})
+NO = frozenset({"no", "false", "0"})
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass
+class TextTable:
+    """The cells of one file as text, with the row number that a spreadsheet shows for each."""
+
+    file: str
+    header: list[str]
+    cells: pd.DataFrame
+    rows: list[int]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
+    """The text of a file, gzipped or not; problems where it is not UTF-8."""
+    raw = path.read_bytes()
+    if file.endswith(".gz"):
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError, zlib.error):
+            return "", [Problem(file, "is not a whole gzip file", "Compress the csv again or give it without .gz.")]
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "", [Problem(file, "is saved as UTF-16 ('Unicode text')", "Save it again as 'CSV UTF-8'.")]
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", [Problem(file, "holds a character that is not UTF-8", "Save the file again as 'CSV UTF-8'.", row=line)]
+
+
+def read_csv(path: Path, file: str) -> TextTable:
+    """One csv or csv.gz, comma or semicolon, with or without a byte-order mark, as text."""
+    text, problems = read_text(path, file)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        numbered = list(enumerate(lines, start=1))
+    except csv.Error as error:
+        fault = Problem(file, f"cannot be read as csv ({error})", "Save it again as csv.", row=lines.line_num)
+        return TextTable(file, [], pd.DataFrame(), [], [*problems, fault])
+    return text_table(file, [(row, cells) for row, cells in numbered if any(cell.strip() for cell in cells)], problems)
+
+
+def text_table(file: str, lines: list[tuple[int, list[str]]], problems: list[Problem]) -> TextTable:
+    """Numbered lines of cells, the first being the header, as a text table; ragged lines are reported and left out."""
+    problems = list(problems)
+    if not lines:
+        if not problems:
+            problems.append(Problem(file, "is empty", "Write a header row and the data, or delete the file."))
+        return TextTable(file, [], pd.DataFrame(), [], problems)
+    header = [name.strip() for name in lines[0][1]]
+    whole = []
+    for row, cells in lines[1:]:
+        if len(cells) == len(header):
+            whole.append((row, cells))
+        else:
+            expected = f"has {len(cells)} cells where the header has {len(header)}"
+            remedy = "Put text that holds a comma in double quotes; use one separator, comma or semicolon, in the whole file."
+            problems.append(Problem(file, expected, remedy, row=row))
+    frame = pd.DataFrame([cells for _, cells in whole], columns=range(len(header)), dtype=object)
+    return TextTable(file, header, frame, [row for row, _ in whole], problems)
+
+
+def _delimiter(text: str) -> str:
+    header = text.partition("\n")[0]
+    return next((mark for mark in (",", ";", "\t") if mark in header), ",")
+
+
+def parse_table(text: TextTable, table: Table) -> tuple[pd.DataFrame, pd.Series[int], list[Problem]]:
+    """A typed frame in declared column order, the spreadsheet row of each row, and every problem of its cells."""
+    problems = list(text.problems)
+    problems += _header_problems(text, table) if text.header else []
+    rows = pd.Series(text.rows, dtype=int)
+    if text.header and not len(rows) and not any(problem.row for problem in problems):
+        problems.append(Problem(text.file, "has a header and no rows", "Write at least one row."))
+    frame = pd.DataFrame(index=range(len(rows)))
+    for column in table.columns:
+        if column.name in text.header:
+            cells = text.cells[text.header.index(column.name)].astype(str).str.strip().astype(object)
+            frame[column.name], found = parse_cells(cells, column, text.file, rows)
+            problems += found
+        else:
+            frame[column.name] = _filled(column, len(rows))
+    return frame, rows, problems
+
+
+def empty_table(table: Table) -> pd.DataFrame:
+    """A frame with the table's columns and no rows."""
+    return pd.DataFrame({column.name: _filled(column, 0) for column in table.columns})
+
+
+def _filled(column: Column, size: int) -> pd.Series[Any]:
+    return parse_cells(pd.Series([""] * size, dtype=object), column, "", pd.Series(range(size), dtype=int))[0]
+
+
+def _header_problems(text: TextTable, table: Table) -> list[Problem]:
+    problems = []
+    for name in dict.fromkeys(text.header):
+        if text.header.count(name) > 1:
+            problems.append(Problem(text.file, "stands twice in the header", "Delete or rename one.", 1, value=name))
+        if name not in table.names:
+            hint = did_you_mean(name, table.names, f"The columns are: {', '.join(table.names)}.")
+            problems.append(Problem(text.file, f"is not a column of {table.name}", hint, 1, value=name))
+    for column in table.columns:
+        if column.required and column.name not in text.header:
+            unit = f" in {column.unit}" if column.unit else ""
+            remedy = f"Add it: {column.meaning}{unit}."
+            problems.append(Problem(text.file, f"lacks the column {column.name}", remedy, 1))
+    return problems
+
+
+def to_long(text: TextTable, table: Table, site_codes: set[str]) -> TextTable:
+    """A wide matrix (zone, then one column a site) turned into the long form; a long table comes back as it is.
+
+    A table is wide when it lacks both long columns and has a zone column. Blank cells, pairs without a route, are left out.
+    """
+    if "zone" not in text.header or {"site", "minutes"} & set(text.header):
+        return text
+    problems = list(text.problems)
+    sites = [name for name in text.header if name != "zone"]
+    for name in sites:
+        if name not in site_codes:
+            hint = did_you_mean(name, site_codes, "Head each column after zone with a code of sites.csv.")
+            problems.append(Problem(text.file, "is neither a site nor a column of travel_times", hint, 1, value=name))
+    zone = text.header.index("zone")
+    known = [name for name in sites if name in site_codes]
+    blocks = [
+        pd.DataFrame({0: text.cells[zone], 1: name, 2: text.cells[text.header.index(name)], "row": text.rows})
+        for name in known
+    ]
+    long = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=[0, 1, 2, "row"])
+    long = long[long[2].astype(str).str.strip() != ""].reset_index(drop=True)
+    return TextTable(text.file, list(table.names), long[[0, 1, 2]], [int(row) for row in long["row"]], problems)
+
+
+def parse_cells(
+    cells: pd.Series[Any], column: Column, file: str, rows: pd.Series[int]
+) -> tuple[pd.Series[Any], list[Problem]]:
+    """The values of one column, typed, with blanks replaced by the default; and the cells that do not fit."""
+    blank = (cells == "").to_numpy(bool)
+    faults = [(index, "is blank", f"Fill it in: {column.meaning}.") for index in np.flatnonzero(blank & column.required)]
+    if column.kind in ("number", "integer"):
+        values, wrong = _numbers(cells, blank, column)
+    elif column.kind == "flag":
+        values, wrong = _flags(cells, blank, column)
+    else:
+        values, wrong = _texts(cells, blank, column)
+    problems = [
+        Problem(file, expected, remedy, int(rows.iloc[i]), column.name, str(cells.iloc[i]) or None)
+        for i, expected, remedy in sorted(faults + wrong)
+    ]
+    return values, problems
+
+
+Fault = tuple[int, str, str]
+
+
+def _numbers(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
+    """Numbers, exact to the last digit; what is no finite number, not whole, or out of range is a fault."""
+    coerced = pd.to_numeric(cells.where(~blank, "0"), errors="coerce").to_numpy(float)
+    readable = np.isfinite(coerced)
+    values = np.full(len(cells), np.nan)
+    values[readable] = cells.where(~blank, "nan").to_numpy(object)[readable].astype(float)
+    default = np.nan if column.default is None or column.required else column.default
+    values[blank] = float(default)  # type: ignore[arg-type]
+    faults = [(i, *_not_a_number(str(cells.iloc[i]), column)) for i in np.flatnonzero(~readable)]
+    given = readable & ~blank
+    if column.kind == "integer":
+        faults += [(i, "is not a whole number", "Give a whole number.") for i in np.flatnonzero(given & (values % 1 != 0))]
+    for outside, expected in _out_of_range(values, column):
+        faults += [(i, expected, _range_remedy(column)) for i in np.flatnonzero(given & outside)]
+    return pd.Series(values), faults
+
+
+def _out_of_range(values: np.ndarray[Any, Any], column: Column) -> list[tuple[np.ndarray[Any, Any], str]]:
+    limits = []
+    if column.minimum is not None:
+        limits.append((values < column.minimum, f"is below {column.minimum:g}"))
+    if column.above is not None:
+        limits.append((values <= column.above, f"is not above {column.above:g}"))
+    if column.maximum is not None:
+        limits.append((values > column.maximum, f"is above {column.maximum:g}"))
+    return limits
+
+
+def _range_remedy(column: Column) -> str:
+    unit = f" ({column.unit})" if column.unit else ""
+    return f"Correct the number{unit}: {column.meaning}."
+
+
+def _not_a_number(value: str, column: Column) -> tuple[str, str]:
+    """What is wrong with a cell that should be a number, and the mend for the usual slips."""
+    if re.fullmatch(r"-?\d+,\d+", value):
+        return "is not a number", "Use a point as the decimal mark and no separator between thousands."
+    if re.fullmatch(r"-?[\d.]+\s*%", value):
+        return "is not a number", "Write a share as a decimal: 95 % is 0.95."
+    if re.fullmatch(r"[£$€]\s*-?[\d.,]+\s*[kmKM]?", value):
+        return "is not a number", "Leave out the currency sign and write the amount in full."
+    if re.fullmatch(r"\d+:\d{2}(:\d{2})?", value):
+        return "is a clock time, not a number", "Write the minutes as a number: 1:15 is 75."
+    if value.lower() in ("nan", "na", "n/a", "null", "none", "inf", "-inf", "infinity", "#n/a"):
+        return "is not a finite number", _missing_remedy(column)
+    return "is not a number", f"Write digits only: {column.meaning}."
+
+
+def _missing_remedy(column: Column) -> str:
+    if column.name == "minutes":
+        return "Where there is no route, leave the row out (in the wide form, leave the cell blank)."
+    return "Give the number." if column.required else "Give the number, or leave the cell blank."
+
+
+def _flags(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
+    words = cells.str.lower()
+    yes, no = words.isin(YES).to_numpy(), words.isin(NO).to_numpy()
+    values = np.where(blank, bool(column.default), yes)
+    wrong = np.flatnonzero(~(yes | no | blank))
+    return pd.Series(values, dtype=bool), [(i, "is neither yes nor no", "Write yes or no.") for i in wrong]
+
+
+def _texts(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
+    missing = None if column.default is None or column.required else column.default
+    values = cells.str.replace(BYTE_ORDER_MARK, "").where(~blank, missing).astype("str")
+    marked = np.flatnonzero(cells.str.contains(BYTE_ORDER_MARK, regex=False).to_numpy(bool))
+    faults = [(i, "holds a stray byte-order mark", "Files were joined; delete the mark.") for i in marked]
+    if column.choices:
+        for i in np.flatnonzero(~(values.isin(column.choices).to_numpy(bool) | blank)):
+            hint = did_you_mean(str(cells.iloc[i]), column.choices, "Use one of these words.")
+            faults.append((i, f"is none of {', '.join(column.choices)}", hint))
+    return values, faults

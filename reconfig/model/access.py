@@ -1,0 +1,40 @@
+"""Access: how much of the demand must have an open site near.
+
+A hard maximum needs no row of its own: it ends each zone's prefix sets (formulation.py), and `everyone_is_served` holds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyomo.environ as pyo
+
+from reconfig.instance.rules import Coverage
+from reconfig.model.formulation import Formulation, served
+
+
+def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Sum over zones i in group g of d[i] x share of i served within T  >=  p x sum over i in g of d[i].
+
+    One row for every coverage rule (limit T minutes, share p) and each group g that it holds for; d in units a year.
+    """
+    index, rows = [], {}
+    for rule in form.rules(Coverage):
+        sets = form.services[rule.service]
+        near = sets.prefixes.minutes <= rule.within_minutes
+        for number, member in enumerate(_members(rule, form)):
+            demand = np.where(member, sets.demand, 0.0)
+            if demand.sum() > 0:
+                index.append((rule.slug, number))
+                reached = served(model, form, rule.service, sets.prefixes.total(demand, near))
+                rows[rule.slug, number] = reached >= rule.at_least * float(demand.sum())
+    model.coverage_share = pyo.Constraint(index, rule=lambda m, slug, group: rows[slug, group])
+
+
+def _members(rule: Coverage, form: Formulation) -> list[np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Which of the service's zones belong to each group that the rule holds for."""
+    zones = form.services[rule.service].zones
+    if rule.by is None:
+        return [np.ones(len(zones), dtype=bool)]
+    group_of = form.instance.group_of_zones(rule.by).to_numpy(str)[zones]
+    groups = np.unique(group_of) if rule.group is None else [rule.group]
+    return [group_of == group for group in groups]

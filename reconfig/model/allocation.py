@@ -1,0 +1,75 @@
+"""Allocation by the nearest rule, form B (prefix sets), exact with ties.
+
+Symbols: u[s,P] in [0,1], one for every distinct prefix set P of service s, is 1 iff no site of P offers s. A zone whose k-th
+step is the arc (P, P+j) is served at j in the share u[s,P] - u[s,P+j]. With y whole all u are whole.
+Source: DESIGN form B; the idea goes back to the radius formulation of the p-median (Garcia, Labbe, Marin 2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from reconfig.model.formulation import Formulation, served
+from reconfig.model.prefix_sets import EMPTY
+
+
+def none_open(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Variables u[s,P] in [0,1] for every service s and prefix set P; u[s,{}] = 1."""
+    index = [(service, prefix) for service, sets in form.services.items() for prefix in range(sets.prefixes.sets)]
+    model.none_open = pyo.Var(index, bounds=(0, 1))
+    for service in form.services:
+        model.none_open[service, EMPTY].fix(1)
+
+
+def activity(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Expressions V[s,j] = sum over arcs (P, P+j) of demand of the zones that pass it x (u[s,P] - u[s,P+j]); units a year."""
+    model.activity = pyo.Expression(form.pairs())
+    for service, sets in form.services.items():
+        demand = sets.prefixes.total(sets.demand)
+        for position, site in enumerate(sets.candidates):
+            at_site = np.where(sets.prefixes.site == position, demand, 0.0)
+            model.activity[service, site] = served(model, form, service, at_site)
+
+
+def _arcs(form: Formulation) -> list[tuple[str, int]]:
+    return [(service, arc) for service, sets in form.services.items() for arc in range(len(sets.prefixes.parent))]
+
+
+def _over_arcs(form: Formulation, row: Callable[[Any, Any, Any], object]) -> pyo.Constraint:
+    """One row for every arc, written with u[P], u[P+j] and y[j]."""
+
+    def rule(m: pyo.ConcreteModel, service: str, arc: int) -> object:
+        sets = form.services[service]
+        prefixes = sets.prefixes
+        return row(
+            m.none_open[service, int(prefixes.parent[arc])],
+            m.none_open[service, int(prefixes.child[arc])],
+            m.open[service, sets.candidates[prefixes.site[arc]]],
+        )
+
+    return pyo.Constraint(_arcs(form), rule=rule)
+
+
+def passed_over_only_if_open(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """u[s,P+j] >= u[s,P] - y[s,j]  for every arc (P, P+j): only an open site can end the search."""
+    model.passed_over_only_if_open = _over_arcs(form, lambda before, after, is_open: after >= before - is_open)
+
+
+def larger_sets_less_often_closed(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """u[s,P+j] <= u[s,P]  for every arc (P, P+j): if none of P+j is open, none of P is."""
+    model.larger_sets_less_often_closed = _over_arcs(form, lambda before, after, is_open: after <= before)
+
+
+def open_site_ends_search(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """u[s,P+j] <= 1 - y[s,j]  for every arc (P, P+j): nobody passes an open site."""
+    model.open_site_ends_search = _over_arcs(form, lambda before, after, is_open: after <= 1 - is_open)
+
+
+def everyone_is_served(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """u[s,L] = 0  for the set L of all sites that a zone with demand for s may use (reachable, within the hard maximum)."""
+    last = [(s, int(prefix)) for s, sets in form.services.items() for prefix in np.unique(sets.prefixes.last)]
+    model.everyone_is_served = pyo.Constraint(last, rule=lambda m, service, prefix: m.none_open[service, prefix] == 0)

@@ -1,0 +1,62 @@
+"""The whole model: reading this file is reading what is in it.
+
+Variables first, then one line a constraint; each function adds the component that bears its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyomo.environ as pyo
+
+from reconfig.instance.instance import Instance
+from reconfig.model import access, allocation, dependency, finance, placement, volume
+from reconfig.model.formulation import Formulation, formulate
+from reconfig.model.objectives import objective
+from reconfig.objective import Objective
+from reconfig.solution import Configuration
+
+Part = Callable[[pyo.ConcreteModel, Formulation], None]
+
+VARIABLES: tuple[Part, ...] = (
+    placement.open_units,
+    placement.open_sites,
+    allocation.none_open,
+    allocation.activity,
+    finance.modules,
+)
+
+CONSTRAINTS: tuple[Part, ...] = (
+    placement.site_opens_with_any_service,
+    placement.fixed_units_stay_open,
+    placement.kept_units_open,
+    placement.forbidden_units_closed,
+    placement.number_of_sites,
+    allocation.passed_over_only_if_open,
+    allocation.larger_sets_less_often_closed,
+    allocation.open_site_ends_search,
+    allocation.everyone_is_served,
+    access.coverage_share,
+    volume.minimum_activity,
+    volume.maximum_activity,
+    volume.activity_within_capacity,
+    dependency.required_service_on_site,
+    dependency.required_service_in_reach,
+    dependency.excluded_services_apart,
+    finance.modules_carry_activity,
+)
+
+
+def build(instance: Instance, which: Objective, constraints: tuple[Part, ...] = CONSTRAINTS) -> pyo.ConcreteModel:
+    """The Pyomo model of an instance, with the variables, these constraints and the objective."""
+    form = formulate(instance)
+    model = pyo.ConcreteModel(name=f"reconfig_{which}")
+    for part in (*VARIABLES, *constraints):
+        part(model, form)
+    objective(model, form, which)
+    return model
+
+
+def configuration_of(model: pyo.ConcreteModel) -> Configuration:
+    """The configuration that the values of the model's variables y describe."""
+    return Configuration.of(pair for pair, variable in model.open.items() if pyo.value(variable) > 0.5)

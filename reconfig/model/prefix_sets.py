@@ -1,0 +1,90 @@
+"""Form B: zones aggregated exactly by the order in which they prefer the sites.
+
+For zone i with the candidate sites in order of travel time (ties: table order) let P(i, k) be the set of its first k. Zones
+that share a set share its variable. A step from P to P + j is an arc; a zone's share served at its k-th site is the fall of
+the variable along the zone's k-th arc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+EMPTY = 0
+"""The number of the empty set."""
+NO_ARC = -1
+
+
+@dataclass(frozen=True, eq=False)
+class PrefixSets:
+    """The distinct prefix sets of some zones over some candidate sites, and the arcs between them.
+
+    sets: how many sets there are, the empty one included; they are numbered 0, 1, ... by size.
+    parent, child, site: each arc's sets P and P + j and the position of j among the candidates, shape (arcs,).
+    arc: the arc of each zone at each step, shape (zones, steps); NO_ARC beyond the zone's last site.
+    minutes: travel minutes of each zone at each step, shape (zones, steps); infinite beyond the last.
+    last: the set of all sites that the zone may use, shape (zones,).
+    """
+
+    sets: int
+    parent: IntArray
+    child: IntArray
+    site: IntArray
+    arc: IntArray
+    minutes: FloatArray
+    last: IntArray
+
+    def total(self, weights: FloatArray, counted: BoolArray | None = None) -> FloatArray:
+        """Weights of the zones summed over the arcs that they pass, shape (arcs,).
+
+        `weights` has shape (zones,) or (zones, steps); `counted`, shape (zones, steps), restricts to some steps.
+        """
+        passed = self.arc != NO_ARC if counted is None else (self.arc != NO_ARC) & counted
+        spread = np.broadcast_to(weights[:, None] if weights.ndim == 1 else weights, self.arc.shape)
+        return np.bincount(self.arc[passed], weights=spread[passed], minlength=len(self.parent))
+
+
+def prefix_sets(minutes: FloatArray, limit: float = np.inf, always_open: BoolArray | None = None) -> PrefixSets:
+    """The prefix sets of zones with these minutes to the candidates, shape (zones, candidates) in table order.
+
+    A zone's order ends at its last site that can be reached within `limit`, or at its first site of `always_open`, shape
+    (candidates,): nobody passes a unit that is sure to be open. Both cuts are exact.
+    """
+    zones, candidates = minutes.shape
+    order = np.argsort(minutes, axis=1, kind="stable")
+    in_order = np.take_along_axis(minutes, order, axis=1)
+    depth = _depth(order, in_order, limit, always_open)
+    steps = int(depth.max(initial=0))
+    member = np.zeros((zones, candidates), dtype=bool)
+    at = np.zeros(zones, dtype=np.int64)
+    arc = np.full((zones, steps), NO_ARC)
+    arcs: list[IntArray] = []
+    sets, numbered = 1, 0
+    for step in range(steps):
+        here = np.flatnonzero(depth > step)
+        member[here, order[here, step]] = True
+        level, child = np.unique(np.packbits(member[here], axis=1), axis=0, return_inverse=True)
+        moves = np.stack([at[here], sets + child.reshape(-1), order[here, step]], axis=1)
+        distinct, which = np.unique(moves, axis=0, return_inverse=True)
+        arcs.append(distinct)
+        arc[here, step] = numbered + which.reshape(-1)
+        at[here] = moves[:, 1]
+        sets, numbered = sets + len(level), numbered + len(distinct)
+    parent, child_set, site = np.concatenate([np.empty((0, 3), dtype=np.int64), *arcs]).T
+    reached = np.where(np.arange(steps) < depth[:, None], in_order[:, :steps], np.inf)
+    return PrefixSets(sets, parent, child_set, site, arc, reached, at)
+
+
+def _depth(order: IntArray, in_order: FloatArray, limit: float, always_open: BoolArray | None) -> IntArray:
+    """How many sites each zone's order holds, shape (zones,)."""
+    usable: IntArray = (np.isfinite(in_order) & (in_order <= limit)).sum(axis=1)
+    if always_open is None or not always_open.any():
+        return usable
+    first_sure: IntArray = always_open[order].argmax(axis=1) + 1
+    return np.minimum(usable, first_sure)

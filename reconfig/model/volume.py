@@ -1,0 +1,58 @@
+"""Volume: how much activity an open unit must have, and how much it can take.
+
+V[s,j] is the activity of service s at site j, in units a year (allocation.py).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyomo.environ as pyo
+
+from reconfig.instance.rules import Activity
+from reconfig.model.formulation import Formulation
+
+
+def _held(form: Formulation, bound: str) -> dict[tuple[str, str], tuple[str, float]]:
+    """(rule's slug, site) -> (service, bound) for every activity rule with that bound."""
+    return {
+        (rule.slug, site): (rule.service, getattr(rule, bound))
+        for rule in form.rules(Activity)
+        if getattr(rule, bound) is not None
+        for site in form.sites_held(rule)
+    }
+
+
+def minimum_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """V[s,j] >= at_least x y[s,j]  for every activity rule and each site j that it holds for."""
+    held = _held(form, "at_least")
+
+    def row(m: pyo.ConcreteModel, slug: str, site: str) -> object:
+        service, bound = held[slug, site]
+        return m.activity[service, site] - bound * m.open[service, site] >= 0
+
+    model.minimum_activity = pyo.Constraint(list(held), rule=row)
+
+
+def maximum_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """V[s,j] <= at_most x y[s,j]  for every activity rule and each site j that it holds for."""
+    held = _held(form, "at_most")
+
+    def row(m: pyo.ConcreteModel, slug: str, site: str) -> object:
+        service, bound = held[slug, site]
+        return m.activity[service, site] - bound * m.open[service, site] <= 0
+
+    model.maximum_activity = pyo.Constraint(list(held), rule=row)
+
+
+def activity_within_capacity(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """V[s,j] <= capacity[s,j] x y[s,j]  for every offer with a capacity (units a year)."""
+    capacity = {
+        (service, site): float(form.instance.offers_of(service).at[site, "capacity"])
+        for service, site in form.pairs()
+        if not np.isnan(form.instance.offers_of(service).at[site, "capacity"])
+    }
+
+    def row(m: pyo.ConcreteModel, service: str, site: str) -> object:
+        return m.activity[service, site] - capacity[service, site] * m.open[service, site] <= 0
+
+    model.activity_within_capacity = pyo.Constraint(list(capacity), rule=row)

@@ -1,0 +1,1 @@
+"""What people are given: run folders, tables, maps, plain words, the terminal."""

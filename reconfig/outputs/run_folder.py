@@ -1,0 +1,136 @@
+"""A run is a folder, written whole or not at all: under a temporary name first, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import gzip
+import json
+import math
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reconfig.outputs.maps import draw_maps
+from reconfig.outputs.tables import run_tables
+from reconfig.outputs.words import summary_markdown
+from reconfig.result import Result, versions
+
+PARTIAL = ".partial-"
+
+
+def write_run(result: Result, folder: Path, command: Sequence[str], stage: Callable[[str], None] = lambda _: None) -> Path:
+    """Write everything of a result; returns the folder.
+
+    Without a configuration the folder holds the manifest, the result and the log alone.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
+    partial = folder.with_name(f".{folder.name}{PARTIAL}{os.getpid()}")
+    partial.mkdir()
+    try:
+        _write_json(partial / "manifest.json", manifest(result, command))
+        _write_json(partial / "result.json", result.as_dict())
+        (partial / "solver.log").write_text(result.log, encoding="utf-8")
+        if result.evaluation is not None:
+            _write_configuration(result, partial, stage)
+        os.replace(partial, folder)  # noqa: PTH105
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return folder
+
+
+def _write_configuration(result: Result, folder: Path, stage: Callable[[str], None]) -> None:
+    if result.evaluation is None:
+        return
+    stage("writing the tables")
+    for name, table in run_tables(result.evaluation, result.today).items():
+        write_table(table, folder / name)
+    words = summary_markdown(result.evaluation, result.today, heading=str(result))
+    (folder / "summary.md").write_text(words, encoding="utf-8")
+    stage("drawing the maps")
+    draw_maps(result.evaluation, result.today, folder)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """A csv that spreadsheets read with its accents; gzipped, with the same bytes each time, where the name says so."""
+    text = table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs of the same name left behind; another live process's folder is let be."""
+    for path in folder.parent.glob(f".{folder.name}{PARTIAL}*"):
+        owner = path.name.rpartition("-")[2]
+        if not (owner.isdigit() and _alive(int(owner))):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":
+        return False  # a folder in use cannot be removed there
+    with contextlib.suppress(ProcessLookupError):
+        try:
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        return True
+    return False
+
+
+def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
+    """What is needed to repeat the run: command, versions, hashes of every input, options, machine, times."""
+    return {
+        "command": list(command),
+        "started": result.started.isoformat(timespec="seconds"),
+        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "instance": result.instance.about.title,
+        "inputs": dict(result.instance.hashes),
+        "minimise": result.minimise,
+        "solver": {"name": result.solver.name, "strategy": result.solver.strategy, "options": dict(result.solver.options)},
+        "rules": [rule.model_dump(mode="json") for rule in result.instance.rules],
+        "versions": versions(),
+        "machine": {"system": platform.system(), "release": platform.release(), "processor": platform.machine(), "cores": os.cpu_count()},
+        "executable": Path(sys.executable).name,
+        "status": result.outcome.status,
+        "objective": result.objective,
+        "bound": result.outcome.bound,
+        "gap": result.outcome.gap,
+    }
+
+
+def _write_json(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json_text(data), encoding="utf-8")
+
+
+def json_text(data: Any) -> str:  # noqa: ANN401
+    """JSON that every reader takes: a number that is not finite becomes null."""
+    return json.dumps(_finite(data), indent=2, ensure_ascii=False) + "\n"
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def default_folder(result_of: Path) -> Path:
+    """`runs/kent-medway-20260131-235959`, a name that is not taken."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", result_of.resolve().name)
+    stamp = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    folder = Path("runs") / f"{name}-{stamp}"
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = Path("runs") / f"{name}-{stamp}-{number}"
+    return folder

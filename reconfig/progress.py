@@ -1,0 +1,50 @@
+"""Live progress in the terminal: stage, best found, bound, gap, seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from reconfig.objective import Objective
+from reconfig.outcome import relative_gap
+from reconfig.supervisor import News
+
+
+def line(news: News, currency: str) -> str:
+    """One line that says where a solve stands."""
+    parts = [f"{news.stage}", f"{news.seconds:.0f} s"]
+    if news.incumbent is not None:
+        parts.append(f"best {amount(news.incumbent, news.minimise, currency)}")
+    if news.bound is not None:
+        parts.append(f"bound {amount(news.bound, news.minimise, currency)}")
+    if news.incumbent is not None and news.bound is not None:
+        parts.append(f"gap {relative_gap(news.incumbent, news.bound):.2%}")
+    return "  ·  ".join(parts)
+
+
+def amount(value: float, minimise: Objective, currency: str) -> str:
+    """An objective's value in words: `GBP 61.234 m`, `1,234,567 patient-minutes`."""
+    if minimise is Objective.COST:
+        return f"{currency} {value / 1e6:,.3f} m"
+    return f"{value:,.0f} {'patient-minutes' if minimise is Objective.TRAVEL else 'patients'}"
+
+
+@contextmanager
+def shown(console: Console, currency: str) -> Iterator[Callable[[News], None]]:
+    """A function that shows news: a live line in a terminal, one line a stage elsewhere."""
+    if not console.is_terminal:
+        stages: list[str] = []
+
+        def note(news: News) -> None:
+            if not stages or stages[-1] != news.stage:
+                stages.append(news.stage)
+                console.print(f"{news.stage} ...")
+
+        yield note
+        return
+    with Live(console=console, refresh_per_second=8, transient=True) as live:
+        yield lambda news: live.update(Text(line(news, currency) + "   (Ctrl-C stops and keeps the best)"))

@@ -1,0 +1,74 @@
+"""A solved question: the outcome, the evaluation that checks it, and what is needed to repeat it; it prints itself."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from typing import Any
+
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outcome import Outcome
+from reconfig.solver import Solver
+
+LIBRARIES = ("reconfig", "pyomo", "highspy", "numpy", "scipy", "pandas", "geopandas")
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of every library that takes part in an answer."""
+    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One solve. `evaluation` is None where no configuration was found; `today` is the evaluation of today's."""
+
+    instance: Instance
+    minimise: Objective
+    solver: Solver
+    outcome: Outcome
+    evaluation: Evaluation | None
+    today: Evaluation
+    log: str
+    started: datetime.datetime
+
+    @property
+    def objective(self) -> float | None:
+        """The objective as the evaluator computes it, in its natural unit."""
+        return None if self.evaluation is None else self.evaluation.objectives[self.minimise]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of `result.json`."""
+        outcome = self.outcome
+        return {
+            "instance": self.instance.about.title,
+            "status": outcome.status,
+            "minimise": self.minimise,
+            "objective": self.objective,
+            "unit": self.minimise.unit(self.instance.about.currency),
+            "bound": outcome.bound,
+            "gap": outcome.gap,
+            "seconds": round(outcome.seconds, 3),
+            "stopped_by": outcome.limit,
+            "nodes": outcome.nodes,
+            "notes": list(outcome.notes),
+            "objective_today": self.today.objectives[self.minimise],
+            "objectives": None if self.evaluation is None else dict(self.evaluation.objectives),
+            "measures": None if self.evaluation is None else self.evaluation.measures,
+            "violations_today": [str(violation) for violation in self.today.violations],
+            "rules": [rule.name for rule in self.instance.rules],
+            "solver": {"name": self.solver.name, "strategy": self.solver.strategy, "options": dict(self.solver.options)},
+            "versions": versions(),
+            "inputs": dict(self.instance.hashes),
+        }
+
+    def __str__(self) -> str:
+        outcome = self.outcome
+        head = f"{outcome.status}: {self.minimise}"
+        if self.objective is None:
+            return f"{head}, no configuration ({outcome.limit}), {outcome.seconds:.1f} s"
+        unit = self.minimise.unit(self.instance.about.currency)
+        return f"{head} = {self.objective:,.0f} {unit}, {outcome.proof}; {outcome.limit}, {outcome.seconds:.1f} s"

@@ -1,0 +1,105 @@
+"""From a question to a checked result: strategy, child process, evaluator, and the comparison of the two."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from reconfig.errors import DisagreementError, InputError
+from reconfig.evaluate.evaluation import Evaluation, evaluate
+from reconfig.instance.instance import Instance
+from reconfig.instance.rules import SiteCount, site_count_rule
+from reconfig.objective import Objective
+from reconfig.outcome import Outcome
+from reconfig.problem import Problem, did_you_mean
+from reconfig.result import Result
+from reconfig.solver import Solver, make_strategy
+from reconfig.supervisor import News, run
+from reconfig.worker import Job
+
+AGREEMENT = 1e-6
+"""The largest relative difference between the solver's objective and the evaluator's."""
+
+
+def solve(
+    instance: Instance,
+    minimise: Objective = Objective.COST,
+    solver: Solver | None = None,
+    show: Callable[[News], None] = lambda _: None,
+) -> Result:
+    """Solve the instance in a child process and check the answer with the evaluator.
+
+    Raises:
+        InputError: where the strategy does not support the instance, or an option is wrong.
+        DisagreementError: where the evaluator recomputes another objective, or finds a broken rule.
+        SolverProcessError: where the child process is lost without an answer.
+    """
+    solver = solver or Solver("exact", "exact")
+    reason = make_strategy(solver).supports(instance)
+    if reason:
+        raise InputError([Problem(f"--solver {solver.name}", f"does not support this instance: {reason}", "Use another solver.")])
+    started = datetime.datetime.now(datetime.UTC)
+    supervised = run(Job(instance.replace(boundaries=None), minimise, solver), show)
+    outcome = supervised.outcome
+    evaluation = None
+    if outcome.configuration is not None:
+        evaluation = evaluate(instance, outcome.configuration)
+        assert_agreement(outcome, evaluation)
+    return Result(instance, minimise, solver, outcome, evaluation, evaluate(instance, instance.today), supervised.log, started)
+
+
+def assert_agreement(outcome: Outcome, evaluation: Evaluation) -> None:
+    """Raise unless the evaluator finds the same objective, to 1e-6 relative, and no broken rule."""
+    recomputed = evaluation.objectives[outcome.minimise]
+    reported = outcome.objective if outcome.objective is not None else float("nan")
+    if not abs(recomputed - reported) <= AGREEMENT * max(1.0, abs(recomputed)):
+        raise DisagreementError(
+            f"The solver reports {outcome.minimise} = {reported!r}; recomputed from the tables it is {recomputed!r}. "
+            "This is a fault of the program, not of your data: please report it with the instance."
+        )
+    if evaluation.violations:
+        listed = "; ".join(str(violation) for violation in evaluation.violations[:5])
+        raise DisagreementError(f"The solver's configuration breaks rules when it is recomputed from the tables: {listed}")
+
+
+def with_counts(instance: Instance, counts: Mapping[str, int]) -> Instance:
+    """The instance with a rule for each count: exactly so many sites of the area offer the service.
+
+    Raises:
+        InputError: on an unknown service or a count that the candidates do not allow.
+    """
+    problems, rules = [], []
+    for service, count in counts.items():
+        if service not in instance.service_codes:
+            hint = did_you_mean(service, instance.service_codes, f"The services are: {', '.join(instance.service_codes)}.")
+            problems.append(Problem("--count", "is not a service of the instance", hint, value=service))
+            continue
+        most = len(set(instance.candidates(service)) - instance.neighbours)
+        least = len(set(instance.always_open(service)) - instance.neighbours)
+        if not least <= count <= most:
+            remedy = f"Give a number from {least} to {most}, or change offers.csv."
+            problems.append(Problem("--count", f"is not possible: {most} sites of the area may offer {service}", remedy, value=f"{service}={count}"))
+        rules.append(site_count_rule(service, count))
+    if problems:
+        raise InputError(problems)
+    kept = [rule for rule in instance.rules if not (isinstance(rule, SiteCount) and rule.name in {r.name for r in rules})]
+    return instance.replace(rules=(*kept, *rules))
+
+
+def without_rules(instance: Instance, names: Iterable[str]) -> Instance:
+    """The instance without the rules of these names (as written, or as slugs).
+
+    Raises:
+        InputError: where no rule has such a name.
+    """
+    dropped, problems = set(), []
+    known = {name: rule.name for rule in instance.rules for name in (rule.name, rule.slug)}
+    for name in names:
+        if name in known:
+            dropped.add(known[name])
+        else:
+            hint = did_you_mean(name, known, "Use a rule's name as it stands in rules.toml.")
+            problems.append(Problem("--without", "is not a rule of the instance", hint, value=name))
+    if problems:
+        raise InputError(problems)
+    return instance.replace(rules=tuple(rule for rule in instance.rules if rule.name not in dropped))

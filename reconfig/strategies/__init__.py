@@ -1,0 +1,26 @@
+"""Algorithms. A strategy is a frozen dataclass whose fields are its options; `STRATEGIES` is the table of those we have."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outcome import Outcome
+from reconfig.strategies.exact import Exact
+from reconfig.strategies.reporting import Reporter
+
+
+class Strategy(Protocol):
+    """What an algorithm must offer. Users' own strategies need not inherit from this."""
+
+    def supports(self, instance: Instance) -> str | None:
+        """None, or the reason why this strategy cannot solve the instance."""
+        ...
+
+    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
+        """Look for the best configuration within the strategy's limits, telling `reporter` how it goes."""
+        ...
+
+
+STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact}

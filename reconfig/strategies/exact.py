@@ -1,0 +1,122 @@
+"""The whole question as one mixed-integer program, solved to a proven gap."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reconfig.evaluate.evaluation import evaluate
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outcome import Limit, Outcome, Status
+from reconfig.solution import Configuration
+from reconfig.strategies.reporting import Reporter
+
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
+
+    from reconfig.engine import Answer, Progress, Watcher
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Options of the exact strategy.
+
+    gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
+    solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
+    configuration as a first solution where it breaks no rule, "none" starts from nothing.
+    """
+
+    gap: float = 1e-4
+    time_limit: float | None = None
+    threads: int = 0
+    seed: int = 0
+    start: Literal["today", "none"] = "today"
+
+    def __post_init__(self) -> None:
+        for fault in self._faults():
+            raise ValueError(fault)
+
+    def _faults(self) -> list[str]:
+        tests = {
+            "gap must be at least 0 and below 1": 0 <= self.gap < 1,
+            "time_limit must be above 0": self.time_limit is None or (self.time_limit > 0 and math.isfinite(self.time_limit)),
+            "threads must be 0 or more": self.threads >= 0,
+            "seed must be 0 or more": 0 <= self.seed < 2**31,
+            "start must be today or none": self.start in ("today", "none"),
+        }
+        return [fault for fault, holds in tests.items() if not holds]
+
+    def supports(self, instance: Instance) -> str | None:
+        """None: every instance that passes the checks."""
+        del instance
+
+    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
+        """Build the model, offer today as a start, solve, and read the configuration back."""
+        from reconfig.engine import Limits, solve
+        from reconfig.model.build import build
+
+        began = time.perf_counter()
+        reporter.stage("building the model")
+        model = build(instance, minimise)
+        start, notes = self._start(instance, model)
+        left = None if self.time_limit is None else self.time_limit - (time.perf_counter() - began)
+        if reporter.stop() or (left is not None and left <= 0):
+            limit = Limit.STOPPED if reporter.stop() else Limit.TIME
+            return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=time.perf_counter() - began, notes=notes)
+        reporter.stage("solving")
+        answer = solve(model, Limits(self.gap, left, self.threads, self.seed), _watcher(model, minimise, reporter), start)
+        outcome = _outcome(answer, model, minimise)
+        return dataclasses.replace(outcome, seconds=time.perf_counter() - began, notes=notes)
+
+    def _start(self, instance: Instance, model: pyo.ConcreteModel) -> tuple[Mapping[int, float] | None, tuple[str, ...]]:
+        """Values of the open/closed variables for today's configuration, where it breaks no rule."""
+        if self.start == "none":
+            return None, ()
+        broken = evaluate(instance, instance.today).violations
+        if broken:
+            return None, (f"Today's configuration breaks {len(broken)} rules, so it could not start the search.",)
+        values = {id(variable): float(pair in instance.today) for pair, variable in model.open.items()}
+        return values, ("Today's configuration breaks no rule and started the search.",)
+
+
+def _watcher(model: pyo.ConcreteModel, minimise: Objective, reporter: Reporter) -> Watcher:
+    """The engine's news in natural units and as configurations."""
+    from reconfig.engine import Watcher
+
+    def progress(now: Progress) -> None:
+        def natural(value: float | None) -> float | None:
+            return None if value is None else value * minimise.scale
+
+        reporter.progress(now.seconds, natural(now.incumbent), natural(now.bound), now.nodes)
+
+    def incumbent(objective: float, values: Mapping[int, float]) -> None:
+        reporter.incumbent(_configuration(model, values), objective * minimise.scale)
+
+    return Watcher(progress, incumbent, reporter.log, reporter.stop)
+
+
+def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:
+    """The configuration in these values; a variable that the matrix does not hold is fixed or unused."""
+    return Configuration.of(pair for pair, variable in model.open.items() if values.get(id(variable), variable.value or 0) > 0.5)
+
+
+def _outcome(answer: Answer, model: pyo.ConcreteModel, minimise: Objective) -> Outcome:
+    if answer.objective is None:
+        status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.NO_SOLUTION
+        bound = None if answer.bound is None else answer.bound * minimise.scale
+        return Outcome(status, answer.limit, minimise, bound=bound, nodes=answer.nodes)
+    interrupted = answer.status is Status.FEASIBLE and answer.limit is Limit.STOPPED
+    return Outcome(
+        Status.INTERRUPTED if interrupted else answer.status,
+        answer.limit,
+        minimise,
+        _configuration(model, answer.values),
+        answer.objective * minimise.scale,
+        None if answer.bound is None else answer.bound * minimise.scale,
+        nodes=answer.nodes,
+    )

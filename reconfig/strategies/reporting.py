@@ -1,0 +1,23 @@
+"""How a strategy tells what it is doing, and learns that it should stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reconfig.solution import Configuration
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Four callbacks; the defaults do nothing, so that a strategy can be called by itself.
+
+    stage: what is being done, in words. progress: seconds, incumbent, bound (natural units, None if not known), nodes.
+    incumbent: a better configuration and its objective. log: a piece of the engine's log. stop: true asks to end.
+    """
+
+    stage: Callable[[str], None] = lambda _: None
+    progress: Callable[[float, float | None, float | None, int], None] = lambda _s, _i, _b, _n: None
+    incumbent: Callable[[Configuration, float], None] = lambda _c, _o: None
+    log: Callable[[str], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False

@@ -1,0 +1,228 @@
+"""Runs a solve in a child process, passes its news on, and ends it: politely first, keeping its best answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from reconfig.errors import SolverProcessError
+from reconfig.objective import Objective
+from reconfig.outcome import Limit, Outcome, Status
+from reconfig.solution import Configuration
+from reconfig.worker import Job, job_bytes
+
+GRACE_SECONDS = 10.0
+"""How long a child that was asked to stop may take before it is ended; HiGHS does not listen during a root relaxation."""
+
+
+@dataclass
+class News:
+    """The last that is known of a running solve, in natural units."""
+
+    minimise: Objective
+    stage: str = "starting"
+    seconds: float = 0.0
+    incumbent: float | None = None
+    bound: float | None = None
+    nodes: int = 0
+    configuration: Configuration | None = None
+    log: list[str] = field(default_factory=list)
+    outcome: Outcome | None = None
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take in one event of the child."""
+        kind = event.pop("event")
+        if kind == "stage":
+            self.stage = event["stage"]
+        elif kind == "progress":
+            self.incumbent = event["incumbent"] if event["incumbent"] is not None else self.incumbent
+            self.bound = event["bound"] if event["bound"] is not None else self.bound
+            self.nodes = event["nodes"]
+        elif kind == "incumbent":
+            self.configuration = Configuration.of(event["configuration"])
+            self.incumbent = event["objective"]
+        elif kind == "log":
+            self.log.append(event["text"])
+        elif kind == "done":
+            self.outcome = _outcome(event["outcome"])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a supervised solve gives: its outcome and the engine's log."""
+
+    outcome: Outcome
+    log: str
+
+
+def run(job: Job, show: Callable[[News], None] = lambda _: None) -> Run:
+    """Solve in a child process. Ctrl-C and SIGTERM ask it to stop; a second one ends it. The best answer is kept.
+
+    Raises:
+        SolverProcessError: where the child ends without any answer, for another reason than being asked.
+    """
+    news = News(job.minimise)
+    with tempfile.TemporaryFile() as errors, _child(errors) as child, _stop_signals() as wishes:
+        supervision = _Supervision(child, wishes, _time_limit(job))
+        events = _events_of(child)
+        supervision.send(job_bytes(job))
+        while (event := supervision.next(events)) is not None:
+            if event:
+                news.take(event)
+            news.seconds = supervision.seconds
+            show(news)
+        child.wait()
+        return Run(news.outcome or _without_outcome(news, supervision, errors), "".join(news.log))
+
+
+def _time_limit(job: Job) -> float | None:
+    limit = job.solver.options.get("time_limit")
+    return float(limit) if isinstance(limit, int | float) else None
+
+
+class _Supervision:
+    """Waits for events, and decides when to ask the child to stop and when to end it."""
+
+    def __init__(self, child: subprocess.Popen[bytes], wishes: list[int], time_limit: float | None) -> None:
+        self._child, self._wishes = child, wishes
+        self._began = time.monotonic()
+        self._deadline = None if time_limit is None else self._began + time_limit + GRACE_SECONDS
+        self._asked_at: float | None = None
+        self.ended_by_us = False
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    @property
+    def asked(self) -> bool:
+        """Whether the user asked to stop."""
+        return bool(self._wishes)
+
+    def send(self, data: bytes) -> None:
+        """Write to the child; one that is gone already will be noticed at its end of output."""
+        if self._child.stdin is None:
+            return
+        try:
+            self._child.stdin.write(data)
+            self._child.stdin.flush()
+        except OSError:
+            pass
+
+    def next(self, events: queue.Queue[dict[str, Any] | None]) -> dict[str, Any] | None:
+        """The next event, an empty one after a while without, None at the end of the child's output."""
+        now = time.monotonic()
+        late = self._deadline is not None and now > self._deadline
+        if (self._wishes or late) and self._asked_at is None:
+            self._asked_at = now
+            self.send(b"stop\n")
+        patience_over = self._asked_at is not None and now > self._asked_at + GRACE_SECONDS
+        if patience_over or len(self._wishes) > 1:
+            self.ended_by_us = True
+            self._child.kill()
+        try:
+            return events.get(timeout=0.1)
+        except queue.Empty:
+            return {}
+
+
+@contextmanager
+def _child(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker, out of reach of the terminal's Ctrl-C; ended for certain when the block is left."""
+    options: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
+        "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reconfig.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, **options
+    )
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+
+def _close(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        pass  # unsent bytes of a stop that the child no longer needs
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """A list that grows with each SIGINT or SIGTERM; only the main thread may listen."""
+    wishes: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield wishes
+        return
+    before = {kind: signal.signal(kind, lambda number, _frame: wishes.append(number)) for kind in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield wishes
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+def _events_of(child: subprocess.Popen[bytes]) -> queue.Queue[dict[str, Any] | None]:
+    """A queue that a thread fills with the child's events; None at the end."""
+    events: queue.Queue[dict[str, Any] | None] = queue.Queue()
+
+    def read() -> None:
+        for line in child.stdout or ():
+            try:
+                events.put(json.loads(line))
+            except ValueError:
+                break  # half a line: the child was ended while it wrote
+        events.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    return events
+
+
+def _without_outcome(news: News, supervision: _Supervision, errors: IO[bytes]) -> Outcome:
+    """The outcome of a child that did not report one: its best answer so far, or the reason why there is none."""
+    limit = Limit.STOPPED if supervision.asked else Limit.TIME if supervision.ended_by_us else Limit.LOST
+    if news.configuration is None:
+        if limit is Limit.LOST:
+            raise SolverProcessError(f"The solver's process ended without an answer. {_last_words(errors)}".strip())
+        return Outcome(Status.NO_SOLUTION, limit, news.minimise, bound=news.bound, seconds=news.seconds)
+    status = Status.FEASIBLE if limit is Limit.TIME else Status.INTERRUPTED
+    return Outcome(
+        status, limit, news.minimise, news.configuration, news.incumbent, news.bound, news.seconds, news.nodes
+    )
+
+
+def _last_words(errors: IO[bytes]) -> str:
+    """The last line that the child wrote to standard error."""
+    errors.seek(0)
+    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
+    return f"Its last words: {lines[-1]}" if lines else "It left no message; it may have run out of memory."
+
+
+def _outcome(data: dict[str, Any]) -> Outcome:
+    configuration = data.pop("configuration")
+    return Outcome(
+        **{
+            **data,
+            "status": Status(data["status"]),
+            "limit": Limit(data["limit"]),
+            "minimise": Objective(data["minimise"]),
+            "notes": tuple(data["notes"]),
+        },
+        configuration=None if configuration is None else Configuration.of(configuration),
+    )

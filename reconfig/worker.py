@@ -1,0 +1,113 @@
+"""The child process of a solve: takes one job from standard input, reports on standard output, ends with it.
+
+Parent to child: the length of the job (8 bytes), the pickled job, later the line "stop". The pipe is private to the two.
+Child to parent: one JSON object a line. End of standard input means that the parent is gone: the child ends at once, on
+every system, so that no kill of the parent leaves an orphan.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+import threading
+from dataclasses import dataclass
+from typing import IO, Any
+
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outcome import Outcome
+from reconfig.solution import Configuration
+from reconfig.solver import Solver, make_strategy
+from reconfig.strategies.reporting import Reporter
+
+
+@dataclass(frozen=True)
+class Job:
+    """One solve: the instance (without boundaries), the objective and the solver."""
+
+    instance: Instance
+    minimise: Objective
+    solver: Solver
+
+
+def job_bytes(job: Job) -> bytes:
+    """The job as the child reads it."""
+    body = pickle.dumps(job)
+    return len(body).to_bytes(8, "big") + body
+
+
+class _Channel:
+    """Events out, one line each; the wish to stop in."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+
+    def send(self, event: str, **data: Any) -> None:  # noqa: ANN401
+        with self._lock:
+            self._out.write(json.dumps({"event": event, **data}) + "\n")
+            self._out.flush()
+
+    def listen(self, pipe: IO[bytes]) -> None:
+        """Wait for "stop"; at the end of the pipe the parent is gone, and so are we."""
+        while line := pipe.readline():
+            if line.strip() == b"stop":
+                self._stop.set()
+        os._exit(1)
+
+    def reporter(self) -> Reporter:
+        return Reporter(
+            stage=lambda stage: self.send("stage", stage=stage),
+            progress=lambda seconds, incumbent, bound, nodes: self.send(
+                "progress", seconds=seconds, incumbent=incumbent, bound=bound, nodes=nodes
+            ),
+            incumbent=lambda configuration, objective: self.send(
+                "incumbent", configuration=list(configuration), objective=objective
+            ),
+            log=lambda text: self.send("log", text=text),
+            stop=self._stop.is_set,
+        )
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as JSON carries it."""
+    return {
+        "status": outcome.status,
+        "limit": outcome.limit,
+        "minimise": outcome.minimise,
+        "configuration": None if outcome.configuration is None else list(outcome.configuration),
+        "objective": outcome.objective,
+        "bound": outcome.bound,
+        "seconds": outcome.seconds,
+        "nodes": outcome.nodes,
+        "notes": list(outcome.notes),
+    }
+
+
+def _private_output() -> IO[str]:
+    """Our own copy of standard output; whatever a library prints goes to standard error instead."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return out
+
+
+def main() -> None:
+    """Run the one job."""
+    channel = _Channel(_private_output())
+    pipe = sys.stdin.buffer
+    job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
+    threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
+    outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter())
+    configuration = outcome.configuration
+    if configuration is not None and not isinstance(configuration, Configuration):
+        raise TypeError("a strategy must return a Configuration")
+    channel.send("done", outcome=outcome_data(outcome))
+    sys.stdout.flush()
+    os._exit(0)  # the listening thread holds standard input; waiting for it would never end
+
+
+if __name__ == "__main__":
+    main()
