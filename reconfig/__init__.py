@@ -1,7 +1,8 @@
 """Decides which health services should run at which sites.
 
-The nouns below, and what reads and writes them, are loaded when they are first used, so that `import reconfig` is quick.
-The verbs stand in modules of their own name: `from reconfig.solve import solve`, `from reconfig.evaluate import evaluate`.
+The nouns below, and what reads and writes them, are loaded when they are first used, so that `import reconfig` is
+quick. The verbs stand in modules of their own name: `from reconfig.solve import solve`, `from reconfig.evaluate import
+evaluate`.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _HOMES = {
     "write_run": "reconfig.outputs.run_folder",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

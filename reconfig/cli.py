@@ -40,7 +40,9 @@ class _Group(click.Group):
             click.echo(f"Error: {error}", err=True)
             sys.exit(error.exit_code)
         except OSError as error:
-            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}. Nothing was written.", err=True)
+            click.echo(
+                f"Error: {error.filename or 'a file'}: {error.strerror or error}. Nothing was written.", err=True
+            )
             sys.exit(1)
 
 
@@ -57,13 +59,15 @@ def _report(problems: tuple[Problem, ...], *, as_json: bool) -> None:
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found; nothing was written.", err=True)
 
 
-def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:  # noqa: FBT001
+def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
     ctx.find_root().obj = value
     return value
 
 
 INSTANCE = click.Path(path_type=Path)
-json_option = click.option("--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output."
+)
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES)
@@ -95,7 +99,9 @@ def check(instance: Path, *, as_json: bool) -> None:
 @click.option("--zones", type=click.IntRange(4, 20_000), default=60, show_default=True, help="How many small areas.")
 @click.option("--sites", type=click.IntRange(2, 60), default=6, show_default=True, help="How many sites.")
 @click.option("--services", type=click.IntRange(1), default=3, show_default=True, help="How many services.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same instance.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same instance."
+)
 def new(instance: Path, **size: int) -> None:
     """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
     from reconfig.instance.io import refuse_existing, write_instance
@@ -139,14 +145,34 @@ def reference() -> None:
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("instance", type=INSTANCE)
-@click.option("--minimise", type=click.Choice(["cost", "travel", "coverage"]), default="cost", show_default=True,
-              help="cost: currency a year. travel: patients x minutes. coverage: patients beyond their service's target minutes.")
-@click.option("--count", "counts", multiple=True, metavar="SERVICE=N", help="Exactly N sites of the area offer SERVICE. May be repeated.")
+@click.option(
+    "--minimise",
+    type=click.Choice(["cost", "travel", "coverage"]),
+    default="cost",
+    show_default=True,
+    help="cost: currency a year. travel: patients x minutes. coverage: patients beyond their service's target minutes.",
+)
+@click.option(
+    "--count",
+    "counts",
+    multiple=True,
+    metavar="SERVICE=N",
+    help="Exactly N sites of the area offer SERVICE. May be repeated.",
+)
 @click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
-@click.option("--solver", "solver_name", default="exact", show_default=True, metavar="NAME|FILE", help="A strategy, or a solver file.")
+@click.option(
+    "--solver",
+    "solver_name",
+    default="exact",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="A strategy, or a solver file.",
+)
 @click.option("--gap", type=float, help="Relative gap at which to stop: 0 asks for full proof.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this time and keep the best answer.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]"
+)
 @json_option
 def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401
     """Find the best configuration of an INSTANCE folder, check it, and write a run folder.
@@ -222,7 +248,9 @@ def evaluate(instance: Path, configuration: Path | None, *, as_json: bool) -> No
 
     system = read_instance(instance)
     today = evaluate_configuration(system, system.today)
-    evaluation = today if configuration is None else evaluate_configuration(system, read_configuration(configuration, system))
+    evaluation = (
+        today if configuration is None else evaluate_configuration(system, read_configuration(configuration, system))
+    )
     if as_json:
         _print_json(_evaluation_data(evaluation))
     else:
@@ -235,7 +263,15 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
         "objectives": dict(evaluation.objectives),
         "measures": evaluation.measures,
         "violations": [
-            {"rule": v.rule, "service": v.service, "place": v.place, "value": v.value, "limit": v.limit, "amount": v.amount, "unit": v.unit}
+            {
+                "rule": v.rule,
+                "service": v.service,
+                "place": v.place,
+                "value": v.value,
+                "limit": v.limit,
+                "amount": v.amount,
+                "unit": v.unit,
+            }
             for v in evaluation.violations
         ],
         "costs": evaluation.costs.to_dict("records"),

@@ -1,4 +1,4 @@
-"""The only file that talks to HiGHS: a Pyomo model as one sparse matrix, a start, live progress, a stop that keeps the best.
+"""The only file that talks to HiGHS: a Pyomo model as one sparse matrix, a start, progress, a stop that keeps the best.
 
 Facts about HiGHS 1.15 and Pyomo 6.10 that shape this file are in ARCHITECTURE.md, "The engine".
 """
@@ -18,7 +18,7 @@ import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from reconfig.outcome import Limit, Status
+from reconfig.outcome import EXACT, Limit, Status, relative_gap
 
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
@@ -39,9 +39,9 @@ class Progress:
 class Watcher:
     """What the engine tells, and asks, while it works.
 
-    progress: called with the state a few times a second. incumbent: called with the objective value and the values of the
-    model's variables, in the order of `columns`, for each better solution. log: called with each piece of HiGHS's log.
-    stop: asked often; true ends the solve with the best solution kept.
+    progress: called with the state a few times a second. incumbent: called with the objective and the values of the
+    model's variables, by `id`, for each better solution. log: called with each piece of HiGHS's log. stop: asked often;
+    true ends the solve with the best solution kept.
     """
 
     progress: Callable[[Progress], None] = lambda _: None
@@ -70,7 +70,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Answer:
-    """How HiGHS ended. Values are keyed by the `id` of the Pyomo variable; objective and bound are in the model's scale."""
+    """How HiGHS ended. Values are by the `id` of the Pyomo variable; objective and bound are in the model's scale."""
 
     status: Status
     limit: Limit
@@ -102,7 +102,11 @@ def to_matrix(model: pyo.ConcreteModel) -> Matrix:
     Raises:
         InfeasibleConstraintException: where a row without variables cannot hold.
     """
-    form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    return _matrix(LinearStandardFormCompiler().write(model, mixed_form=True))
+
+
+def _matrix(form: Any) -> Matrix:  # noqa: ANN401
+    """Pyomo's standard form as HiGHS takes it."""
     matrix, lp = form.A.tocsc(), highspy.HighsLp()
     lp.num_row_, lp.num_col_ = matrix.shape
     lp.col_cost_ = np.asarray(form.c.todense(), dtype=float).ravel()
@@ -144,6 +148,27 @@ def solve(
     return _answer(highs, matrix, time.perf_counter() - began, limits, stopped=watcher.stop())
 
 
+def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: float) -> Mapping[int, float] | None:
+    """Values of the variables, by `id`, that break these constraints by the least; None if not found in time.
+
+    Each row's shortfall counts relative to its largest coefficient, so that a site too few weighs like a unit without
+    patients; all other rows and all bounds hold. Source: elastic feasibility relaxation, as HiGHS offers it.
+    """
+    try:
+        form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    except InfeasibleConstraintException:
+        return None
+    matrix = _matrix(form)
+    soft = np.array([row.constraint.parent_component().local_name in give_way for row in form.rows])
+    size = abs(form.A).max(axis=1).toarray().ravel()
+    penalties = np.where(soft, 1.0 / np.maximum(size, 1e-9), -1.0)  # HiGHS: a negative penalty makes a row rigid
+    highs = _highs(Limits(gap=0.01, time_limit=seconds), Watcher())
+    highs.passModel(matrix.lp)
+    highs.feasibilityRelaxation(-1.0, -1.0, -1.0, None, None, penalties)
+    values = highs.getSolution().col_value
+    return _by_id(matrix, values) if len(values) == len(matrix.columns) else None
+
+
 def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
     highs = highspy.Highs()
     options: dict[str, Any] = {
@@ -179,7 +204,9 @@ def _subscribe(highs: highspy.Highs, matrix: Matrix, watcher: Watcher, began: fl
             last[0] = now
             data = event.data_out
             watcher.progress(
-                Progress("solving", now, _finite(data.mip_primal_bound), _finite(data.mip_dual_bound), data.mip_node_count)
+                Progress(
+                    "solving", now, _finite(data.mip_primal_bound), _finite(data.mip_dual_bound), data.mip_node_count
+                )
             )
 
     def better(event: Any) -> None:  # noqa: ANN401
@@ -212,10 +239,17 @@ def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits
         return Answer(Status.NO_SOLUTION, limit, None, _finite(info.mip_dual_bound) if mixed else None, seconds=seconds)
     objective = float(info.objective_function_value)
     bound = _finite(info.mip_dual_bound) if mixed else objective
-    proven = ended == kinds.kOptimal
+    proven = ended == kinds.kOptimal and bound is not None and relative_gap(objective, bound) <= max(limits.gap, EXACT)
+    if proven and bound is not None and relative_gap(objective, bound) > EXACT:
+        limit = Limit.GAP
     return Answer(
-        Status.OPTIMAL if proven else Status.FEASIBLE, Limit.GAP if proven and limits.gap > 0 else limit, objective, bound,
-        max(int(info.mip_node_count), 0), seconds, _by_id(matrix, highs.getSolution().col_value),
+        Status.OPTIMAL if proven else Status.FEASIBLE,
+        limit,
+        objective,
+        bound,
+        max(int(info.mip_node_count), 0),
+        seconds,
+        _by_id(matrix, highs.getSolution().col_value),
     )
 
 

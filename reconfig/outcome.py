@@ -44,7 +44,10 @@ class Limit(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a strategy returns. Objective and bound are in natural units (currency, patient-minutes, patients)."""
+    """What a strategy returns. Objective and bound are in natural units (currency, patient-minutes, patients).
+
+    `nearest` is, where no configuration satisfies every rule, one that breaks them by little.
+    """
 
     status: Status
     limit: Limit
@@ -55,6 +58,7 @@ class Outcome:
     seconds: float = 0.0
     nodes: int = 0
     notes: tuple[str, ...] = ()
+    nearest: Configuration | None = None
 
     @property
     def gap(self) -> float | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import importlib.metadata
 import platform
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.evaluation import Evaluation, evaluate
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
@@ -33,7 +34,12 @@ class Result:
     evaluation: Evaluation | None
     today: Evaluation
     log: str
-    started: datetime.datetime
+    started: dt.datetime
+
+    @cached_property
+    def nearest(self) -> Evaluation | None:
+        """Where no configuration satisfies every rule: the evaluation of one that breaks them by little."""
+        return None if self.outcome.nearest is None else evaluate(self.instance, self.outcome.nearest)
 
     @property
     def objective(self) -> float | None:
@@ -59,8 +65,18 @@ class Result:
             "objectives": None if self.evaluation is None else dict(self.evaluation.objectives),
             "measures": None if self.evaluation is None else self.evaluation.measures,
             "violations_today": [str(violation) for violation in self.today.violations],
+            "nearest_miss": None
+            if self.nearest is None
+            else {
+                "configuration": [list(pair) for pair in self.nearest.configuration],
+                "broken": [str(violation) for violation in self.nearest.violations],
+            },
             "rules": [rule.name for rule in self.instance.rules],
-            "solver": {"name": self.solver.name, "strategy": self.solver.strategy, "options": dict(self.solver.options)},
+            "solver": {
+                "name": self.solver.name,
+                "strategy": self.solver.strategy,
+                "options": dict(self.solver.options),
+            },
             "versions": versions(),
             "inputs": dict(self.instance.hashes),
         }

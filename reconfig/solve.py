@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from reconfig.errors import DisagreementError, InputError
@@ -37,15 +37,19 @@ def solve(
     solver = solver or Solver("exact", "exact")
     reason = make_strategy(solver).supports(instance)
     if reason:
-        raise InputError([Problem(f"--solver {solver.name}", f"does not support this instance: {reason}", "Use another solver.")])
-    started = datetime.datetime.now(datetime.UTC)
+        raise InputError(
+            [Problem(f"--solver {solver.name}", f"does not support this instance: {reason}", "Use another solver.")]
+        )
+    started = dt.datetime.now(dt.UTC)
     supervised = run(Job(instance.replace(boundaries=None), minimise, solver), show)
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:
         evaluation = evaluate(instance, outcome.configuration)
         assert_agreement(outcome, evaluation)
-    return Result(instance, minimise, solver, outcome, evaluation, evaluate(instance, instance.today), supervised.log, started)
+    return Result(
+        instance, minimise, solver, outcome, evaluation, evaluate(instance, instance.today), supervised.log, started
+    )
 
 
 def assert_agreement(outcome: Outcome, evaluation: Evaluation) -> None:
@@ -59,7 +63,9 @@ def assert_agreement(outcome: Outcome, evaluation: Evaluation) -> None:
         )
     if evaluation.violations:
         listed = "; ".join(str(violation) for violation in evaluation.violations[:5])
-        raise DisagreementError(f"The solver's configuration breaks rules when it is recomputed from the tables: {listed}")
+        raise DisagreementError(
+            f"The solver's configuration breaks rules when it is recomputed from the tables: {listed}"
+        )
 
 
 def with_counts(instance: Instance, counts: Mapping[str, int]) -> Instance:
@@ -71,18 +77,29 @@ def with_counts(instance: Instance, counts: Mapping[str, int]) -> Instance:
     problems, rules = [], []
     for service, count in counts.items():
         if service not in instance.service_codes:
-            hint = did_you_mean(service, instance.service_codes, f"The services are: {', '.join(instance.service_codes)}.")
+            hint = did_you_mean(
+                service, instance.service_codes, f"The services are: {', '.join(instance.service_codes)}."
+            )
             problems.append(Problem("--count", "is not a service of the instance", hint, value=service))
             continue
         most = len(set(instance.candidates(service)) - instance.neighbours)
         least = len(set(instance.always_open(service)) - instance.neighbours)
         if not least <= count <= most:
             remedy = f"Give a number from {least} to {most}, or change offers.csv."
-            problems.append(Problem("--count", f"is not possible: {most} sites of the area may offer {service}", remedy, value=f"{service}={count}"))
+            problems.append(
+                Problem(
+                    "--count",
+                    f"is not possible: {most} sites of the area may offer {service}",
+                    remedy,
+                    value=f"{service}={count}",
+                )
+            )
         rules.append(site_count_rule(service, count))
     if problems:
         raise InputError(problems)
-    kept = [rule for rule in instance.rules if not (isinstance(rule, SiteCount) and rule.name in {r.name for r in rules})]
+    kept = [
+        rule for rule in instance.rules if not (isinstance(rule, SiteCount) and rule.name in {r.name for r in rules})
+    ]
     return instance.replace(rules=(*kept, *rules))
 
 

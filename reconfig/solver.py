@@ -73,7 +73,12 @@ def make_strategy(solver: Solver) -> Strategy:
     place = solver.file or f"--solver {solver.name}"
     known = [option.name for option in dataclasses.fields(kind)]  # type: ignore[arg-type]
     problems = [
-        Problem(place, "is not an option of the strategy", did_you_mean(key, known, f"The options are: {', '.join(known)}."), value=key)
+        Problem(
+            place,
+            "is not an option of the strategy",
+            did_you_mean(key, known, f"The options are: {', '.join(known)}."),
+            value=key,
+        )
         for key in solver.options
         if key not in known
     ]
@@ -100,13 +105,17 @@ def _strategy_class(solver: Solver) -> type[Strategy]:
     place = solver.file or f"--solver {solver.name}"
     where, colon, name = solver.strategy.rpartition(":")
     if not colon:
-        hint = did_you_mean(solver.strategy, STRATEGIES, "Use a strategy's name, 'file.py:Class' or 'package.module:Class'.")
+        hint = did_you_mean(
+            solver.strategy, STRATEGIES, "Use a strategy's name, 'file.py:Class' or 'package.module:Class'."
+        )
         raise InputError([Problem(place, "is not a strategy", hint, column="strategy", value=solver.strategy)])
     try:
         found = getattr(_load(where, Path(solver.folder)), name)
     except (ImportError, AttributeError, OSError, SyntaxError) as error:
         remedy = "Correct the file or module and the class name."
-        raise InputError([Problem(place, f"cannot be loaded ({error})", remedy, column="strategy", value=solver.strategy)]) from error
+        raise InputError(
+            [Problem(place, f"cannot be loaded ({error})", remedy, column="strategy", value=solver.strategy)]
+        ) from error
     if not dataclasses.is_dataclass(found) or not callable(getattr(found, "solve", None)):
         remedy = "Write it as a frozen dataclass with the methods supports and solve."
         raise InputError([Problem(place, "is not a strategy", remedy, column="strategy", value=solver.strategy)])

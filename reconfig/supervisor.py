@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -23,7 +23,7 @@ from reconfig.solution import Configuration
 from reconfig.worker import Job, job_bytes
 
 GRACE_SECONDS = 10.0
-"""How long a child that was asked to stop may take before it is ended; HiGHS does not listen during a root relaxation."""
+"""How long a child that was asked to stop may take before it is ended: HiGHS is deaf during a root relaxation."""
 
 
 @dataclass
@@ -114,11 +114,9 @@ class _Supervision:
         """Write to the child; one that is gone already will be noticed at its end of output."""
         if self._child.stdin is None:
             return
-        try:
+        with suppress(OSError):
             self._child.stdin.write(data)
             self._child.stdin.flush()
-        except OSError:
-            pass
 
     def next(self, events: queue.Queue[dict[str, Any] | None]) -> dict[str, Any] | None:
         """The next event, an empty one after a while without, None at the end of the child's output."""
@@ -140,11 +138,17 @@ class _Supervision:
 @contextmanager
 def _child(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The worker, out of reach of the terminal's Ctrl-C; ended for certain when the block is left."""
-    options: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {
-        "creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-    }
+    options: dict[str, Any] = (
+        {"start_new_session": True}
+        if os.name == "posix"
+        else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+    )
     child = subprocess.Popen(
-        [sys.executable, "-m", "reconfig.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, **options
+        [sys.executable, "-m", "reconfig.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        **options,
     )
     try:
         yield child
@@ -157,10 +161,8 @@ def _child(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _close(pipe: IO[bytes]) -> None:
-    try:
+    with suppress(OSError):  # unsent bytes of a stop that the child no longer needs
         pipe.close()
-    except OSError:
-        pass  # unsent bytes of a stop that the child no longer needs
 
 
 @contextmanager
@@ -170,7 +172,10 @@ def _stop_signals() -> Iterator[list[int]]:
     if threading.current_thread() is not threading.main_thread():
         yield wishes
         return
-    before = {kind: signal.signal(kind, lambda number, _frame: wishes.append(number)) for kind in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        kind: signal.signal(kind, lambda number, _frame: wishes.append(number))
+        for kind in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield wishes
     finally:
@@ -215,14 +220,14 @@ def _last_words(errors: IO[bytes]) -> str:
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:
-    configuration = data.pop("configuration")
-    return Outcome(
-        **{
-            **data,
-            "status": Status(data["status"]),
-            "limit": Limit(data["limit"]),
-            "minimise": Objective(data["minimise"]),
-            "notes": tuple(data["notes"]),
-        },
-        configuration=None if configuration is None else Configuration.of(configuration),
-    )
+    """The inverse of `worker.outcome_data`."""
+    configurations = {
+        name: None if data[name] is None else Configuration.of(data[name]) for name in ("configuration", "nearest")
+    }
+    words = {
+        "status": Status(data["status"]),
+        "limit": Limit(data["limit"]),
+        "minimise": Objective(data["minimise"]),
+        "notes": tuple(data["notes"]),
+    }
+    return Outcome(**{**data, **configurations, **words})

@@ -1,8 +1,8 @@
 """The child process of a solve: takes one job from standard input, reports on standard output, ends with it.
 
-Parent to child: the length of the job (8 bytes), the pickled job, later the line "stop". The pipe is private to the two.
-Child to parent: one JSON object a line. End of standard input means that the parent is gone: the child ends at once, on
-every system, so that no kill of the parent leaves an orphan.
+Parent to child: the length of the job (8 bytes), the pickled job, later the line "stop"; the pipe is private to the
+two. Child to parent: one JSON object a line. End of standard input means that the parent is gone: the child ends at
+once, on every system, so that no kill of the parent leaves an orphan.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import os
 import pickle
 import sys
 import threading
+import traceback
 from dataclasses import dataclass
 from typing import IO, Any
 
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
-from reconfig.solution import Configuration
 from reconfig.solver import Solver, make_strategy
 from reconfig.strategies.reporting import Reporter
 
@@ -84,6 +84,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "seconds": outcome.seconds,
         "nodes": outcome.nodes,
         "notes": list(outcome.notes),
+        "nearest": None if outcome.nearest is None else list(outcome.nearest),
     }
 
 
@@ -100,13 +101,15 @@ def main() -> None:
     pipe = sys.stdin.buffer
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
-    outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter())
-    configuration = outcome.configuration
-    if configuration is not None and not isinstance(configuration, Configuration):
-        raise TypeError("a strategy must return a Configuration")
-    channel.send("done", outcome=outcome_data(outcome))
-    sys.stdout.flush()
-    os._exit(0)  # the listening thread holds standard input; waiting for it would never end
+    try:
+        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter())
+        channel.send("done", outcome=outcome_data(outcome))
+        code = 0
+    except BaseException:  # whatever it is, the supervisor reports its last line
+        traceback.print_exc()
+        code = 1
+    sys.stderr.flush()
+    os._exit(code)  # the listening thread holds standard input; waiting for it would never end
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The check: recomputes everything of any configuration from the tables alone. Imports no Pyomo and nothing of the model."""
+"""The check: recomputes everything of any configuration from the tables alone; imports nothing of the model."""
 
 from reconfig.evaluate.evaluation import Evaluation as Evaluation
 from reconfig.evaluate.evaluation import evaluate as evaluate

@@ -34,7 +34,9 @@ def access(instance: Instance, flows: pd.DataFrame) -> pd.DataFrame:
     for service, of_service in flows.groupby("service", sort=False):
         for weighting, by, group, minutes, weights in _groups(instance, str(service), of_service):
             if weights.sum() > 0:
-                rows.append({"service": service, "weighting": weighting, "by": by, "group": group, **measures(minutes, weights)})
+                rows.append(
+                    {"service": service, "weighting": weighting, "by": by, "group": group, **measures(minutes, weights)}
+                )
     return pd.DataFrame(rows)
 
 
@@ -56,7 +58,7 @@ def _groups(
     instance: Instance, service: str, flows: pd.DataFrame
 ) -> Iterator[tuple[str, str, str, FloatArray, FloatArray]]:
     """Weighting, by, group, minutes and weights of every group of people that results are split by."""
-    zones = instance.zone_codes.get_indexer(flows["zone"])
+    zones = instance.zone_positions(flows["zone"])
     minutes = flows["minutes"].to_numpy(float)
     population = instance.zones["population"].to_numpy(float)[zones]
     for weighting, weights in (("patients", flows["per_year"].to_numpy(float)), ("residents", population)):

@@ -23,8 +23,8 @@ def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
 def costs(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
     """Cost lines of the open units: line, service, site, organisation, amount (currency a year); zero lines left out.
 
-    fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. site: the site's own fixed
-    cost, once, where any service of the instance runs (not at neighbours).
+    fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. site: the site's own
+    fixed cost, once, where any service of the instance runs (not at neighbours).
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
     count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))

@@ -52,7 +52,7 @@ class Evaluation:
 
     @cached_property
     def measures(self) -> dict[str, dict[str, Any]]:
-        """By service: sites, activity by site, mean, median and 95th percentile minutes, shares; patients' weighting."""
+        """By service: sites, activity by site, demand, minutes and shares, weighted by patients."""
         everyone = self.access[(self.access["by"] == EVERYONE) & (self.access["weighting"] == "patients")]
         by_service = everyone.set_index("service").drop(columns=["weighting", "by", "group"])
         result = {}
@@ -78,7 +78,12 @@ def evaluate(instance: Instance, configuration: Configuration) -> Evaluation:
     cost_lines = costs(instance, activity_by_unit)
     outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit)
     return Evaluation(
-        instance, configuration, who_goes_where, activity_by_unit, cost_lines, violations(outcome),
+        instance,
+        configuration,
+        who_goes_where,
+        activity_by_unit,
+        cost_lines,
+        violations(outcome),
         _objectives(instance, who_goes_where, cost_lines),
     )
 

@@ -16,7 +16,7 @@ def nearest_sites(instance: Instance, service: str, configuration: Configuration
 
     Ties go to the site that stands first in the sites table.
     """
-    positions = np.sort(instance.site_codes.get_indexer(list(configuration.sites_of(service))))
+    positions = np.sort(instance.site_positions(configuration.sites_of(service)))
     if not len(positions):
         return np.full(len(instance.zone_codes), NOWHERE)
     minutes = instance.minutes[:, positions]
@@ -32,19 +32,23 @@ def journey_minutes(instance: Instance, sites: IntArray) -> FloatArray:
 
 def flows(instance: Instance, configuration: Configuration) -> pd.DataFrame:
     """One row a service and zone with demand: service, zone, site, per_year, minutes."""
-    return pd.concat([_flows_of(instance, service, configuration) for service in instance.service_codes], ignore_index=True)
+    return pd.concat(
+        [_flows_of(instance, service, configuration) for service in instance.service_codes], ignore_index=True
+    )
 
 
 def _flows_of(instance: Instance, service: str, configuration: Configuration) -> pd.DataFrame:
     sites = nearest_sites(instance, service, configuration)
     demand = instance.demand_of(service)
-    frame = pd.DataFrame({
-        "service": service,
-        "zone": instance.zone_codes,
-        "site": np.where(sites == NOWHERE, "", instance.site_codes.to_numpy(object)[sites]),
-        "per_year": demand,
-        "minutes": journey_minutes(instance, sites),
-    })
+    frame = pd.DataFrame(
+        {
+            "service": service,
+            "zone": instance.zone_codes,
+            "site": np.where(sites == NOWHERE, "", instance.site_codes.to_numpy(object)[sites]),
+            "per_year": demand,
+            "minutes": journey_minutes(instance, sites),
+        }
+    )
     return frame[demand > 0]
 
 

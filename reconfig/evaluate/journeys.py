@@ -12,13 +12,22 @@ from reconfig.instance.instance import FloatArray, Instance
 SAME = 0.05
 """Journeys that differ by less than this many minutes are the same: travel times are given to a tenth."""
 
-BANDS = ("shorter", "no change", "up to 5 minutes longer", "5 to 10 minutes longer", "10 to 15 minutes longer",
-         "15 to 30 minutes longer", "more than 30 minutes longer")
+BANDS = (
+    "shorter",
+    "no change",
+    "up to 5 minutes longer",
+    "5 to 10 minutes longer",
+    "10 to 15 minutes longer",
+    "15 to 30 minutes longer",
+    "more than 30 minutes longer",
+)
 
 
 def band_of(extra: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """The position in BANDS of each change of journey, in minutes."""
-    bands: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.digitize(extra, [-SAME, SAME, 5, 10, 15, 30], right=True)
+    bands: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.digitize(
+        extra, [-SAME, SAME, 5, 10, 15, 30], right=True
+    )
     return bands
 
 
@@ -53,7 +62,9 @@ def _by(changes: pd.DataFrame) -> pd.DataFrame:
     weighted = changes.assign(weighted=changes["extra_minutes"] * changes["per_year"])
     band = pd.Categorical(weighted["band"], BANDS, ordered=True)
     keys = ["service", "by", "group", "band"]
-    table = weighted.assign(band=band).groupby(keys, observed=True, sort=True)[["per_year", "population", "weighted"]].sum()
+    table = (
+        weighted.assign(band=band).groupby(keys, observed=True, sort=True)[["per_year", "population", "weighted"]].sum()
+    )
     table = table.reset_index().rename(columns={"per_year": "patients", "population": "residents"})
     table["mean_extra_minutes"] = table.pop("weighted") / table["patients"]
     return table.assign(band=table["band"].astype(str))

@@ -35,7 +35,9 @@ class Violation:
 
     def __str__(self) -> str:
         side = "below" if self.value < self.limit else "above"
-        return f"{self.rule}: {self.place} has {self.value:,.4g} {self.unit}, {self.amount:,.3g} {side} {self.limit:,.4g}"
+        return (
+            f"{self.rule}: {self.place} has {self.value:,.4g} {self.unit}, {self.amount:,.3g} {side} {self.limit:,.4g}"
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ def _requirements(outcome: Outcome) -> Iterator[Violation]:
             place = instance.name_of_site(site)
             beside = site in configuration.sites_of(other)
             if kind == "exclusion" and beside:
-                yield Violation(f"{service} may not share a site with {other}", service, place, 2, 1, "services on site")
+                yield Violation(
+                    f"{service} may not share a site with {other}", service, place, 2, 1, "services on site"
+                )
             elif kind in ("same_site", "nesting") and not beside:
                 yield Violation(f"{service} needs {other} on the same site", service, place, 0, 1, "services on site")
             elif kind == "within_minutes":
@@ -100,7 +104,9 @@ def _minutes_to(instance: Instance, site: str, others: frozenset[str]) -> float:
 def _unreached(outcome: Outcome) -> Iterator[Violation]:
     lost = outcome.flows[outcome.flows["site"] == ""]
     for service, amount in lost.groupby("service")["per_year"].sum().items():
-        yield Violation("Everyone can reach an open site", str(service), "the area", float(amount), 0, "patients without a site")
+        yield Violation(
+            "Everyone can reach an open site", str(service), "the area", float(amount), 0, "patients without a site"
+        )
 
 
 def _capacity(outcome: Outcome) -> Iterator[Violation]:
@@ -136,7 +142,7 @@ def zones_of_rule(
     if rule.by is None:
         yield instance.about.area, np.ones(len(zones), dtype=bool)
         return
-    member = instance.group_of_zones(rule.by).to_numpy(str)[instance.zone_codes.get_indexer(zones)]
+    member = instance.group_of_zones(rule.by).to_numpy(str)[instance.zone_positions(zones)]
     for group in np.unique(member) if rule.group is None else [rule.group]:
         yield f"{rule.by} {group}", member == group
 
@@ -144,10 +150,10 @@ def zones_of_rule(
 @broken.register
 def _maximum_minutes(rule: MaximumMinutes, outcome: Outcome) -> Iterator[Violation]:
     flows = outcome.flows[outcome.flows["service"] == rule.service]
-    names = outcome.instance.zones.set_index("zone")["name"]
+    names = dict(zip(outcome.instance.zones["zone"], outcome.instance.zones["name"], strict=True))
     for flow in flows[flows["minutes"] > rule.minutes].itertuples():
         minutes = float(flow.minutes)  # type: ignore[arg-type]
-        yield Violation(rule.name, rule.service, str(names[flow.zone]), minutes, rule.minutes, "minutes")
+        yield Violation(rule.name, rule.service, str(names[str(flow.zone)]), minutes, rule.minutes, "minutes")
 
 
 @broken.register

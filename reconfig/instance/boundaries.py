@@ -23,7 +23,8 @@ def read_boundaries(path: Path) -> tuple[gpd.GeoDataFrame | None, list[Problem]]
     except (DataSourceError, DataLayerError):
         return None, [Problem(path.name, "is not a GeoPackage that can be read", "Export the layer again from a GIS.")]
     if "zone" not in frame.columns or "geometry" not in frame.columns:
-        return None, [Problem(path.name, "lacks a zone column or shapes", "Name the code column 'zone' and keep the polygons.")]
+        remedy = "Name the code column 'zone' and keep the polygons."
+        return None, [Problem(path.name, "lacks a zone column or shapes", remedy)]
     return frame[["zone", "geometry"]].astype({"zone": "str"}), []
 
 

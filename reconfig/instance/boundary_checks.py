@@ -38,9 +38,7 @@ def polygons_of_unknown_zones(draft: Draft) -> list[Problem]:
         return []
     known, file = draft.instance.zones["zone"], draft.files["zones"]
     unknown = boundaries.loc[~boundaries["zone"].isin(known), "zone"].astype(object).drop_duplicates()
-    return [
-        _problem(draft, str(zone), f"is not in {file}", code_hint(str(zone), known, file)) for zone in unknown
-    ]
+    return [_problem(draft, str(zone), f"is not in {file}", code_hint(str(zone), known, file)) for zone in unknown]
 
 
 @needs("boundaries")
@@ -79,7 +77,12 @@ def coordinate_system_of_boundaries(draft: Draft) -> list[Problem]:
     if boundaries.crs != expected:
         remedy = f"Export the layer again in {name}."
         return [
-            Problem(draft.boundaries_file, f"is not in {name}, which instance.toml says", remedy, value=_name(boundaries))
+            Problem(
+                draft.boundaries_file,
+                f"is not in {name}, which {draft.about_file} says",
+                remedy,
+                value=_name(boundaries),
+            )
         ]
     return []
 

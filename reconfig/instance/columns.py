@@ -70,7 +70,8 @@ SOURCE: Final = Column(
     "source",
     "text",
     "Where the row's numbers come from. Begin with data:, cited:, derived:, remembered: or assumed:; a row without "
-    "one of these counts as assumed wherever results are shown. Blank takes the table's line under [sources] in instance.toml",
+    "one of these counts as assumed wherever results are shown. Blank takes the table's line under [sources] in "
+    "instance.toml",
     default="",
 )
 
@@ -90,8 +91,13 @@ ZONES: Final = Table(
         Column("name", "text", "Its name as residents know it"),
         Column("population", "number", "Residents", "people", minimum=0),
         Column(
-            "deprivation_fifth", "integer", "Fifth of the national deprivation ranking: 1 most deprived, 5 least",
-            default=None, minimum=1, maximum=5, group=True,
+            "deprivation_fifth",
+            "integer",
+            "Fifth of the national deprivation ranking: 1 most deprived, 5 least",
+            default=None,
+            minimum=1,
+            maximum=5,
+            group=True,
         ),
         Column("rurality", "text", "Rural-urban class, as a word or phrase", default=None, group=True),
         Column("district", "text", "Local authority or place", default=None, group=True),
@@ -122,22 +128,40 @@ SITES: Final = Table(
         Column("name", "text", "Its name as residents know it"),
         Column("organisation", "code", "Who runs it", refers_to="organisations"),
         Column(
-            "neighbour", "flag", "yes: outside the area; its services stay open, take overflow, and are not counted or "
-            "held to the area's rules", default=False,
+            "neighbour",
+            "flag",
+            "yes: outside the area; its services stay open, take overflow, and are not counted or "
+            "held to the area's rules",
+            default=False,
         ),
         Column("easting", "number", "East coordinate in the instance's coordinate system", "m", default=None),
         Column("northing", "number", "North coordinate in the instance's coordinate system", "m", default=None),
         Column(
-            "fixed_cost", "number", "Cost that disappears only when none of the instance's services runs at the site",
-            "currency a year", default=0.0, minimum=0,
+            "fixed_cost",
+            "number",
+            "Cost that disappears only when none of the instance's services runs at the site",
+            "currency a year",
+            default=0.0,
+            minimum=0,
         ),
         Column("beds", "number", "Beds at the site, all services; shown, not used by the model", "beds", None, 0),
         Column("floor_area", "number", "Gross internal floor area; shown, not used by the model", "m2", None, 0),
         Column(
-            "estate_cost", "number", "Hard and soft facilities management; shown, not used by the model",
-            "currency a year", None, 0,
+            "estate_cost",
+            "number",
+            "Hard and soft facilities management; shown, not used by the model",
+            "currency a year",
+            None,
+            0,
         ),
-        Column("backlog_cost", "number", "Cost to clear backlog maintenance; shown, not used by the model", "currency", None, 0),
+        Column(
+            "backlog_cost",
+            "number",
+            "Cost to clear backlog maintenance; shown, not used by the model",
+            "currency",
+            None,
+            0,
+        ),
         SOURCE,
     ),
     key=("site",),
@@ -151,12 +175,20 @@ SERVICES: Final = Table(
         Column("name", "text", "Its name in plain words"),
         Column("unit", "text", "What is counted, in the plural: strokes, births"),
         Column(
-            "allocation", "choice", "How patients reach a site. nearest: everyone goes to the nearest open site, ties to "
-            "the site that stands first in the sites table", default="nearest", choices=("nearest",),
+            "allocation",
+            "choice",
+            "How patients reach a site. nearest: everyone goes to the nearest open site, ties to "
+            "the site that stands first in the sites table",
+            default="nearest",
+            choices=("nearest",),
         ),
         Column(
-            "target_minutes", "number", "Journeys up to this long count as in reach for the coverage objective",
-            "minutes", default=45.0, above=0,
+            "target_minutes",
+            "number",
+            "Journeys up to this long count as in reach for the coverage objective",
+            "minutes",
+            default=45.0,
+            above=0,
         ),
         SOURCE,
     ),
@@ -181,7 +213,9 @@ DEMAND: Final = Table(
     (
         Column("zone", "code", "Where the patients live", refers_to="zones"),
         Column("service", "code", "What they need", refers_to="services"),
-        Column("segment", "code", "Which segment they belong to, where demand is split", default="", refers_to="segments"),
+        Column(
+            "segment", "code", "Which segment they belong to, where demand is split", default="", refers_to="segments"
+        ),
         Column("per_year", "number", "Demand", "units of the service a year", minimum=0),
         SOURCE,
     ),
@@ -195,13 +229,22 @@ OFFERS: Final = Table(
         Column("service", "code", "The service", refers_to="services"),
         Column("site", "code", "The site", refers_to="sites"),
         Column(
-            "status", "choice", "current: runs today, may close. candidate: does not run today, may open. "
+            "status",
+            "choice",
+            "current: runs today, may close. candidate: does not run today, may open. "
             "fixed: runs today and stays. forbidden: does not run and may not open",
             choices=("current", "candidate", "fixed", "forbidden"),
         ),
         Column("fixed_cost", "number", "Cost of having the unit open at all (the rota)", "currency a year", 0.0, 0),
         Column("unit_cost", "number", "Variable cost of one unit of activity", "currency a unit", 0.0, 0),
-        Column("step_size", "number", "Activity that one module (ward, cot, theatre) can carry", "units a year", None, above=0),
+        Column(
+            "step_size",
+            "number",
+            "Activity that one module (ward, cot, theatre) can carry",
+            "units a year",
+            None,
+            above=0,
+        ),
         Column("step_cost", "number", "Cost of one module", "currency a year", 0.0, 0),
         Column("capacity", "number", "The most activity that the unit can take", "units a year", None, above=0),
         SOURCE,
@@ -216,7 +259,9 @@ REQUIREMENTS: Final = Table(
         Column("service", "code", "The service that has the need", refers_to="services"),
         Column("requires", "code", "The other service", refers_to="services"),
         Column(
-            "kind", "choice", "same_site: the other must run at the same site. nesting: the same, because this service is "
+            "kind",
+            "choice",
+            "same_site: the other must run at the same site. nesting: the same, because this service is "
             "the higher level of the other. within_minutes: the other must run at a site within so many minutes. "
             "exclusion: the two may not share a site",
             choices=("same_site", "nesting", "within_minutes", "exclusion"),
@@ -256,7 +301,16 @@ SITE_TIMES: Final = Table(
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        ZONES, ORGANISATIONS, SITES, SERVICES, SEGMENTS, DEMAND, OFFERS, REQUIREMENTS, TRAVEL_TIMES, SITE_TIMES,
+        ZONES,
+        ORGANISATIONS,
+        SITES,
+        SERVICES,
+        SEGMENTS,
+        DEMAND,
+        OFFERS,
+        REQUIREMENTS,
+        TRAVEL_TIMES,
+        SITE_TIMES,
     )
 }
 

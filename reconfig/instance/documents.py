@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +36,8 @@ def parse_model(
     try:
         return model.model_validate(dict(keys)), []
     except ValidationError as error:
-        return None, [_problem(fault, tuple(model.model_fields), file, prefix, row) for fault in error.errors()]
+        fields = _described(model)
+        return None, [_problem(fault, fields, file, prefix, row) for fault in _apart(error, fields)]
 
 
 def parse_about(keys: Mapping[str, Any], file: str) -> tuple[About | None, list[Problem]]:
@@ -46,7 +48,9 @@ def parse_about(keys: Mapping[str, Any], file: str) -> tuple[About | None, list[
 def parse_rules(keys: Mapping[str, Any], file: str) -> tuple[tuple[Rule, ...], list[Problem]]:
     """The rules of a document whose only key is `rule`, a list of tables."""
     problems = [
-        Problem(file, "is not known here", "Write every rule as a [[rule]] table.", value=key) for key in keys if key != "rule"
+        Problem(file, "is not known here", "Write every rule as a [[rule]] table.", value=key)
+        for key in keys
+        if key != "rule"
     ]
     rules, listed = [], keys.get("rule", [])
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
@@ -67,8 +71,21 @@ def parse_rule(
         return rule_adapter.validate_python(dict(item)), []
     except ValidationError as error:
         kind = item.get("kind")
-        fields = next((tuple(k.model_fields) for k in RULE_KINDS if k.model_fields["kind"].default == kind), ())
-        return None, [_problem(fault, fields, file, place, row) for fault in error.errors()]
+        fields = next((_described(k) for k in RULE_KINDS if k.model_fields["kind"].default == kind), {})
+        return None, [_problem(fault, fields, file, place, row) for fault in _apart(error, fields)]
+
+
+def _described(model: type[BaseModel]) -> dict[str, str]:
+    """What each key means."""
+    return {name: field.description or "" for name, field in model.model_fields.items()}
+
+
+def _apart(error: ValidationError, fields: Mapping[str, str]) -> list[Any]:
+    """The faults, without the missing keys that are there but misspelt."""
+    faults = error.errors()
+    misspelt = [str(fault["loc"][-1]) for fault in faults if fault["type"] == "extra_forbidden"]
+    meant = {name for key in misspelt for name in get_close_matches(key, fields, n=1)}
+    return [fault for fault in faults if fault["type"] != "missing" or fault["loc"][-1] not in meant]
 
 
 _WORDS = {
@@ -83,10 +100,11 @@ _WORDS = {
     "bool_parsing": "is neither true nor false",
     "finite_number": "is not a finite number",
     "string_too_short": "is too short",
+    "string_pattern_mismatch": "is not of the right form",
 }
 
 
-def _problem(fault: Any, fields: tuple[str, ...], file: str, prefix: str, row: int | None) -> Problem:  # noqa: ANN401
+def _problem(fault: Any, fields: Mapping[str, str], file: str, prefix: str, row: int | None) -> Problem:  # noqa: ANN401
     """One fault that pydantic found, in our words."""
     kind, context = str(fault["type"]), fault.get("ctx", {})
     path = [str(part) for part in fault["loc"] if part not in [k.model_fields["kind"].default for k in RULE_KINDS]]
@@ -102,7 +120,9 @@ def _problem(fault: Any, fields: tuple[str, ...], file: str, prefix: str, row: i
         hint = did_you_mean(given, kinds, f"The kinds are: {', '.join(kinds)}.")
         return Problem(file, "is not a kind of rule" if given else "has no kind", hint, row, place, given or None)
     expected = _WORDS.get(kind, f"is wrong: {fault['msg'].removeprefix('Value error, ').removeprefix('Input ')}")
-    remedy = "Give a share between 0 and 1: 95 % is 0.95." if kind == "less_than_equal" else "Correct it."
-    if kind == "missing":
-        remedy = "Add it."
+    remedy = "Add it" if kind == "missing" else "Correct it"
+    meaning = fields.get(path[-1], "") if path else ""
+    remedy = f"{remedy}: {meaning}." if meaning else f"{remedy}."
+    if kind == "less_than_equal":
+        remedy = "Give a share between 0 and 1: 95 % is 0.95."
     return Problem(file, expected, remedy, row, place or None, value)

@@ -23,4 +23,4 @@ class Evidence(StrEnum):
 def evidence(source: str) -> Evidence:
     """`data: ONS mid-2020` is DATA; a source without a known first word is ASSUMED."""
     word = source.partition(":")[0].strip().lower()
-    return Evidence(word) if word in Evidence else Evidence.ASSUMED
+    return Evidence(word) if word in set(Evidence) else Evidence.ASSUMED

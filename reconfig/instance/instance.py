@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ class Instance:
     """A health system. Never changed in place: `replace` gives a changed copy.
 
     Each table is a frame with the columns that `columns.py` declares, in file order, with a plain row index.
-    `travel_times` is in the long form; a pair that is absent has no route. `hashes` holds the SHA-256 of each file read.
+    `travel_times` is in the long form; a pair that is absent has no route. `hashes` holds the SHA-256 of each file.
     """
 
     about: About
@@ -64,12 +64,22 @@ class Instance:
     @cached_property
     def zone_codes(self) -> pd.Index[Any]:
         """Zone codes, in table order; positions in every (zones, ...) array follow it."""
-        return pd.Index(self.zones["zone"])
+        codes: pd.Index[Any] = pd.Index(self.zones["zone"])
+        return codes
 
     @cached_property
     def site_codes(self) -> pd.Index[Any]:
         """Site codes, in table order; ties between sites go to the earlier one."""
-        return pd.Index(self.sites["site"])
+        codes: pd.Index[Any] = pd.Index(self.sites["site"])
+        return codes
+
+    def zone_positions(self, codes: Iterable[object]) -> IntArray:
+        """Where zones stand in the zones table, by code; -1 for an unknown one."""
+        return self.zone_codes.get_indexer(pd.Index(list(codes))).astype(np.int64)
+
+    def site_positions(self, codes: Iterable[object]) -> IntArray:
+        """Where sites stand in the sites table, by code; -1 for an unknown one."""
+        return self.site_codes.get_indexer(pd.Index(list(codes))).astype(np.int64)
 
     @cached_property
     def service_codes(self) -> tuple[str, ...]:
@@ -85,8 +95,8 @@ class Instance:
     def minutes(self) -> FloatArray:
         """Travel minutes, shape (zones, sites); infinite where there is no route."""
         matrix = np.full((len(self.zone_codes), len(self.site_codes)), np.inf)
-        rows = self.zone_codes.get_indexer(self.travel_times["zone"])
-        columns = self.site_codes.get_indexer(self.travel_times["site"])
+        rows = self.zone_positions(self.travel_times["zone"])
+        columns = self.site_positions(self.travel_times["site"])
         matrix[rows, columns] = self.travel_times["minutes"].to_numpy(float)
         return matrix
 
@@ -94,22 +104,22 @@ class Instance:
     def between_sites(self) -> FloatArray:
         """Minutes between sites, shape (sites, sites); zero on the diagonal, infinite where not given."""
         matrix = np.full((len(self.site_codes), len(self.site_codes)), np.inf)
-        rows = self.site_codes.get_indexer(self.site_times["from_site"])
-        columns = self.site_codes.get_indexer(self.site_times["to_site"])
+        rows = self.site_positions(self.site_times["from_site"])
+        columns = self.site_positions(self.site_times["to_site"])
         matrix[rows, columns] = self.site_times["minutes"].to_numpy(float)
         np.fill_diagonal(matrix, 0.0)
         return matrix
 
     @cached_property
     def _demand_by_service(self) -> dict[str, FloatArray]:
-        positions = self.zone_codes.get_indexer(self.demand["zone"])
+        positions = self.zone_positions(self.demand["zone"])
         amounts = self.demand["per_year"].to_numpy(float)
-        totals = {}
+        totals: dict[str, FloatArray] = {}
         for service in self.service_codes:
             of_service = (self.demand["service"] == service).to_numpy()
             totals[service] = np.bincount(
                 positions[of_service], weights=amounts[of_service], minlength=len(self.zone_codes)
-            )
+            ).astype(np.float64)
         return totals
 
     def demand_of(self, service: str) -> FloatArray:
@@ -118,7 +128,7 @@ class Instance:
 
     @cached_property
     def _offers_by_service(self) -> dict[str, pd.DataFrame]:
-        order = self.offers.assign(_position=self.site_codes.get_indexer(self.offers["site"])).sort_values("_position")
+        order = self.offers.assign(_position=self.site_positions(self.offers["site"])).sort_values("_position")
         order = order.drop(columns="_position")
         return {service: order[order["service"] == service].set_index("site") for service in self.service_codes}
 
@@ -171,7 +181,5 @@ def _same_boundaries(one: gpd.GeoDataFrame | None, other: gpd.GeoDataFrame | Non
     if one is None or other is None:
         return one is other
     in_order = one.set_index("zone").geometry, other.set_index("zone").geometry
-    same: bool = list(in_order[0].index) == list(in_order[1].index) and bool(
-        in_order[0].geom_equals(in_order[1]).all()
-    )
+    same: bool = list(in_order[0].index) == list(in_order[1].index) and bool(in_order[0].geom_equals(in_order[1]).all())
     return same

@@ -13,15 +13,15 @@ from typing import Any
 import pandas as pd
 
 from reconfig.errors import InputError
-from reconfig.instance.about import About
 from reconfig.instance.boundaries import read_boundaries, write_boundaries
 from reconfig.instance.checks import check
 from reconfig.instance.columns import CONFIGURATION, TABLES, Table
 from reconfig.instance.documents import parse_about, parse_rules, read_toml
 from reconfig.instance.draft import Draft
+from reconfig.instance.drafting import assembled, parse_tables
 from reconfig.instance.instance import Instance
-from reconfig.instance.parsing import empty_table, parse_table, read_csv, to_long
-from reconfig.problem import Problem
+from reconfig.instance.parsing import TextTable, parse_table, read_csv
+from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
 
 LARGE = 50_000
@@ -46,30 +46,18 @@ def read_draft(folder: Path) -> Draft:
     if not folder.is_dir():
         raise InputError([Problem(str(folder), "is not a folder", "Give the folder that holds instance.toml.")])
     keys, problems = read_toml(folder / "instance.toml", "instance.toml")
-    about, found = parse_about(keys, "instance.toml") if keys else (None, [])
+    about, found = (None, []) if problems else parse_about(keys, "instance.toml")
     problems = [*problems, *found, *_stray_files(folder)]
-    tables: dict[str, pd.DataFrame] = {}
-    files, rows, unread = {}, {}, set()
-    for table in TABLES.values():
-        path = _table_path(folder, table)
-        files[table.name] = path.name
-        frame, rows[table.name], found, whole = _read_table(path, table, tables)
-        tables[table.name] = frame
-        problems += found
-        if not whole:
-            unread.add(table.name)
-    rules, found = _read_rules(folder / "rules.toml")
-    problems += found
-    boundaries, found = read_boundaries(folder / "boundaries.gpkg")
-    problems += found
-    if found:
-        unread.add("boundaries")
+    paths = {table.name: _table_path(folder, table) for table in TABLES.values()}
+    files = {name: path.name for name, path in paths.items()}
+    tables = parse_tables(((name, _table_text(path)) for name, path in paths.items()), files)
+    rules, unread_rules = _read_rules(folder / "rules.toml")
+    boundaries, unread_boundaries = read_boundaries(folder / "boundaries.gpkg")
+    problems += [*tables.problems, *unread_rules, *unread_boundaries]
+    unread = tables.unread | ({"boundaries"} if unread_boundaries else set())
     hashes = {path.name: sha256(path) for path in _instance_files(folder, files.values())}
-    instance = Instance(
-        about=about or About.model_construct(sources={}), **with_sources(tables, about), rules=rules,
-        boundaries=boundaries, hashes=hashes,
-    )
-    return Draft(instance, files, rows, frozenset(unread), problems=tuple(problems))
+    instance = assembled(about, tables, rules, boundaries, hashes)
+    return Draft(instance, files, tables.rows, unread, problems=tuple(problems))
 
 
 def _table_path(folder: Path, table: Table) -> Path:
@@ -77,20 +65,8 @@ def _table_path(folder: Path, table: Table) -> Path:
     return zipped if zipped.is_file() else folder / f"{table.name}.csv"
 
 
-def _read_table(
-    path: Path, table: Table, earlier: dict[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.Series[int], list[Problem], bool]:
-    """The table, its rows' numbers, its problems, and whether its rows and columns are all there to be checked."""
-    nothing = empty_table(table), pd.Series([], dtype=int)
-    if not path.is_file():
-        missing = Problem(path.name, "is missing", f"Write it: {table.meaning}.")
-        return *nothing, [missing] if table.required else [], not table.required
-    text = read_csv(path, path.name)
-    if table.may_be_wide:
-        text = to_long(text, table, set(earlier["sites"]["site"]))
-    frame, rows, problems = parse_table(text, table)
-    whole = bool(text.header) and all(column.name in text.header for column in table.columns if column.required)
-    return frame, rows, problems, whole and len(frame) > 0
+def _table_text(path: Path) -> TextTable | None:
+    return read_csv(path, path.name) if path.is_file() else None
 
 
 def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:
@@ -103,27 +79,23 @@ def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:
 
 def _stray_files(folder: Path) -> list[Problem]:
     """Table-like files that no table is named after: a misspelt name would otherwise be read as an absent table."""
-    known = {f"{name}.csv{end}" for name in TABLES for end in ("", ".gz")} | {"rules.toml", "instance.toml", "best.toml"}
+    known = {f"{name}.csv{end}" for name in TABLES for end in ("", ".gz")} | {
+        "rules.toml",
+        "instance.toml",
+        "best.toml",
+    }
     problems = []
     for path in sorted(folder.iterdir()):
-        if path.name.endswith((".csv", ".csv.gz", ".toml")) and path.name not in known:
+        if path.name.lower().endswith((".csv", ".csv.gz", ".toml")) and path.name not in known:
             remedy = f"Name it after its table ({', '.join(TABLES)}), or move it out of the folder."
-            problems.append(Problem(path.name, "is not a file of an instance", remedy))
-    for name in TABLES:
-        if (folder / f"{name}.csv").is_file() and (folder / f"{name}.csv.gz").is_file():
-            problems.append(Problem(f"{name}.csv", "stands beside a gzipped copy", "Keep one of the two."))
+            hint = did_you_mean(path.name, sorted(known), remedy)
+            problems.append(Problem(path.name, "is not a file of an instance", hint))
+    problems += [
+        Problem(f"{name}.csv", "stands beside a gzipped copy", "Keep one of the two.")
+        for name in TABLES
+        if (folder / f"{name}.csv").is_file() and (folder / f"{name}.csv.gz").is_file()
+    ]
     return problems
-
-
-def with_sources(tables: dict[str, pd.DataFrame], about: About | None) -> dict[str, pd.DataFrame]:
-    """The tables with every blank source filled from the default that instance.toml gives the table."""
-    defaults = about.sources if about else {}
-    filled = {}
-    for name, frame in tables.items():
-        if "source" in frame and defaults.get(name):
-            frame = frame.assign(source=frame["source"].where(frame["source"] != "", defaults[name]))
-        filled[name] = frame
-    return filled
 
 
 def _instance_files(folder: Path, table_files: Any) -> list[Path]:  # noqa: ANN401
@@ -160,7 +132,9 @@ def write_instance(instance: Instance, folder: Path | str) -> Path:
 def refuse_existing(path: Path) -> None:
     """Raise the one message for an output that would overwrite something."""
     if path.exists():
-        raise InputError([Problem(str(path), "exists already", "Give another name, or move it away; nothing is overwritten.")])
+        raise InputError(
+            [Problem(str(path), "exists already", "Give another name, or move it away; nothing is overwritten.")]
+        )
 
 
 def _write_files(instance: Instance, folder: Path) -> None:
@@ -181,7 +155,7 @@ def _write_files(instance: Instance, folder: Path) -> None:
 
 
 def table_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The table as the text of a csv: yes and no, shortest exact numbers, blanks; empty optional columns are left out."""
+    """The table as a csv's text: yes and no, shortest exact numbers, blanks; empty optional columns are left out."""
     text = {}
     for column in table.columns:
         values = frame[column.name]
@@ -221,11 +195,7 @@ def read_configuration(path: Path, instance: Instance) -> Configuration:
     return Configuration.of([*chosen, *kept])
 
 
-def _configuration_problems(
-    frame: pd.DataFrame, rows: pd.Series[int], file: str, instance: Instance
-) -> list[Problem]:
-    from reconfig.problem import did_you_mean
-
+def _configuration_problems(frame: pd.DataFrame, rows: pd.Series[int], file: str, instance: Instance) -> list[Problem]:
     known = {
         "service": (list(instance.service_codes), "Use a code of services.csv."),
         "site": (list(instance.site_codes), "Use a code of sites.csv."),
@@ -239,8 +209,12 @@ def _configuration_problems(
             problems.append(Problem(file, f"is not a {column} of the instance", hint, int(row), column, value))
         if not unknown and site not in instance.offers_of(service).index:
             remedy = "Add the pair to offers.csv, with its costs, or take it out here."
-            problems.append(Problem(file, f"is not a site where offers.csv lets {service} run", remedy, int(row), "site", site))
+            problems.append(
+                Problem(file, f"is not a site where offers.csv lets {service} run", remedy, int(row), "site", site)
+            )
         if (service, site) in seen:
-            problems.append(Problem(file, "stands twice", "Delete one of the rows.", int(row), "site", f"{service}, {site}"))
+            problems.append(
+                Problem(file, "stands twice", "Delete one of the rows.", int(row), "site", f"{service}, {site}")
+            )
         seen.add((service, site))
     return problems

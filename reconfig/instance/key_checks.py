@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, SupportsIndex
 
 import numpy as np
 import pandas as pd
@@ -24,18 +24,25 @@ _WRITTEN_BY_A_SPREADSHEET = re.compile(r"(0|[1-9]\d*)(\.0+)?|\d\.\d+E[+-]\d+")
 
 def invisible_characters(draft: Draft) -> list[Problem]:
     """Codes that hold a character which nobody can see."""
-    problems = []
-    for table in _read_tables(draft):
-        if len(table.key) == 1:
-            codes = draft.instance.table(table.name)[table.key[0]]
-            for index in np.flatnonzero(codes.str.contains(INVISIBLE, na=False).to_numpy(bool)):
-                remedy = "Type the code again, here and wherever else it stands."
-                fault = draft.cell_problem(
-                    table.name, index, table.key[0], "holds an invisible character", remedy
-                )
-                shown = str(codes.iloc[index]).encode("unicode_escape").decode()
-                problems.append(dataclasses.replace(fault, value=shown))
-    return problems
+    return [
+        _invisible_problem(draft, table, index)
+        for table in _read_tables(draft)
+        for index in np.flatnonzero(_invisible(draft, table))
+    ]
+
+
+def _invisible(draft: Draft, table: Table) -> BoolArray:
+    """Whether the code that names each row holds such a character; codes that refer to it need no check."""
+    if len(table.key) > 1:
+        return np.zeros(0, dtype=bool)
+    return mask(draft.instance.table(table.name)[table.key[0]].str.contains(INVISIBLE, na=False))
+
+
+def _invisible_problem(draft: Draft, table: Table, index: SupportsIndex) -> Problem:
+    remedy = "Type the code again, here and wherever else it stands."
+    problem = draft.cell_problem(table.name, index, table.key[0], "holds an invisible character", remedy)
+    shown = re.sub(INVISIBLE, lambda found: ascii(found[0])[1:-1], problem.value or "")
+    return dataclasses.replace(problem, value=shown)
 
 
 def duplicate_keys(draft: Draft) -> list[Problem]:
@@ -45,16 +52,18 @@ def duplicate_keys(draft: Draft) -> list[Problem]:
 
 def unknown_ids(draft: Draft) -> list[Problem]:
     """Codes that the table they refer to does not list: one problem a code, at the first row that holds it."""
-    return [
-        problem for table, column in _references(draft) for problem in _unknown_of(draft, table, column)
-    ]
+    return [problem for table, column in _references(draft) for problem in _unknown_of(draft, table, column)]
 
 
 def doubtful_tables(draft: Draft) -> set[str]:
-    """Tables in which a code is blank or unknown: nobody can tell which row was meant."""
-    blank = {table.name for table in _read_tables(draft) if _holds_blank_code(draft, table)}
-    unknown = {table.name for table, column in _references(draft) if _unknown(draft, table, column).any()}
-    return blank | unknown
+    """Tables in whose keys a code is blank, misformed or unknown: nobody can tell which row was meant."""
+    faulty = {table.name for table in _read_tables(draft) if _holds_faulty_code(draft, table)}
+    unknown = {
+        table.name
+        for table, column in _references(draft)
+        if column.name in table.key and _unknown(draft, table, column).any()
+    }
+    return faulty | unknown
 
 
 def without_repeats(draft: Draft) -> Draft:
@@ -111,24 +120,22 @@ def _duplicates(draft: Draft, table: Table) -> list[Problem]:
         row, value = int(rows.iloc[index]), ", ".join(code for code in codes if code)
         remedy = f"Row {first[index]} holds the same; delete one of the two or correct its code."
         # A zone that stands twice in a wide table repeats every site of its row: one problem says it.
-        found.setdefault(
-            row, Problem(draft.files[table.name], "stands twice", remedy, row, ", ".join(key), value)
-        )
+        found.setdefault(row, Problem(draft.files[table.name], "stands twice", remedy, row, ", ".join(key), value))
     return list(found.values())
 
 
-def _holds_blank_code(draft: Draft, table: Table) -> bool:
-    codes = [column.name for column in table.columns if column.kind == "code" and column.required]
-    return bool(draft.instance.table(table.name)[codes].isna().to_numpy().any())
+def _holds_faulty_code(draft: Draft, table: Table) -> bool:
+    codes = [name for name in table.key if table.column(name).kind == "code" and table.column(name).required]
+    blank = draft.instance.table(table.name)[codes].isna().to_numpy()
+    return bool(blank.any() or _invisible(draft, table).any())
 
 
-def _references(draft: Draft) -> Iterator[tuple[Table, Column]]:
+def _references(draft: Draft) -> list[tuple[Table, Column]]:
     """Every column of codes whose own table and the table referred to are there to be compared."""
-    for table in _read_tables(draft):
-        for column in table.columns:
-            if column.refers_to and column.refers_to not in draft.unread:
-                if not _holds_blank_code(draft, TABLES[column.refers_to]):
-                    yield table, column
+    tables = {table.name: table for table in _read_tables(draft)}
+    sound = {name for name, table in tables.items() if not _holds_faulty_code(draft, table)}
+    # An optional table that is absent lists no code.
+    return [(table, column) for table in tables.values() for column in table.columns if column.refers_to in sound]
 
 
 def _known(draft: Draft, column: Column) -> pd.Series[Any]:
@@ -146,14 +153,12 @@ def _unknown_of(draft: Draft, table: Table, column: Column) -> list[Problem]:
     counts = values.value_counts()
     firsts = ~mask(values.duplicated())
     known, file = list(_known(draft, column)), draft.files[column.refers_to]
-    problems = []
+    problems: list[Problem] = []
     for index, value in zip(positions[firsts], values[firsts], strict=True):
         hint = f"Use a code of {file}, or add a row there."
         if len(problems) < HINTED:
             hint = code_hint(str(value), known, file)
         others = int(counts[value]) - 1
         more = f" {others:,} more rows hold it." if others > 1 else " 1 more row holds it." if others else ""
-        problems.append(
-            draft.cell_problem(table.name, index, column.name, f"is not in {file}", hint + more)
-        )
+        problems.append(draft.cell_problem(table.name, index, column.name, f"is not in {file}", hint + more))
     return problems

@@ -7,7 +7,9 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +26,17 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass
 class TextTable:
-    """The cells of one file as text, with the row number that a spreadsheet shows for each."""
+    """The cells of one file as text, with the row number that a spreadsheet shows for each.
+
+    `places` names, where a wide table was made long, the column that the minutes of each row stood in.
+    """
 
     file: str
     header: list[str]
     cells: pd.DataFrame
     rows: list[int]
     problems: list[Problem] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
@@ -47,7 +53,9 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return "", [Problem(file, "holds a character that is not UTF-8", "Save the file again as 'CSV UTF-8'.", row=line)]
+        return "", [
+            Problem(file, "holds a character that is not UTF-8", "Save the file again as 'CSV UTF-8'.", row=line)
+        ]
 
 
 def read_csv(path: Path, file: str) -> TextTable:
@@ -69,17 +77,26 @@ def text_table(file: str, lines: list[tuple[int, list[str]]], problems: list[Pro
         if not problems:
             problems.append(Problem(file, "is empty", "Write a header row and the data, or delete the file."))
         return TextTable(file, [], pd.DataFrame(), [], problems)
-    header = [name.strip() for name in lines[0][1]]
+    header = [name.strip() for name in _trimmed(lines[0][1], 1)]
     whole = []
-    for row, cells in lines[1:]:
+    for row, line in lines[1:]:
+        cells = _trimmed(line, len(header))
         if len(cells) == len(header):
             whole.append((row, cells))
         else:
             expected = f"has {len(cells)} cells where the header has {len(header)}"
-            remedy = "Put text that holds a comma in double quotes; use one separator, comma or semicolon, in the whole file."
+            remedy = "Put text that holds a comma in double quotes; use one separator in the whole file."
             problems.append(Problem(file, expected, remedy, row=row))
     frame = pd.DataFrame([cells for _, cells in whole], columns=range(len(header)), dtype=object)
     return TextTable(file, header, frame, [row for row, _ in whole], problems)
+
+
+def _trimmed(cells: list[str], least: int) -> list[str]:
+    """The cells without the blank ones that a spreadsheet leaves at the end of a row."""
+    size = len(cells)
+    while size > least and not cells[size - 1].strip():
+        size -= 1
+    return cells[:size]
 
 
 def _delimiter(text: str) -> str:
@@ -90,7 +107,7 @@ def _delimiter(text: str) -> str:
 def parse_table(text: TextTable, table: Table) -> tuple[pd.DataFrame, pd.Series[int], list[Problem]]:
     """A typed frame in declared column order, the spreadsheet row of each row, and every problem of its cells."""
     problems = list(text.problems)
-    problems += _header_problems(text, table) if text.header else []
+    problems += header_problems(text, table) if text.header else []
     rows = pd.Series(text.rows, dtype=int)
     if text.header and not len(rows) and not any(problem.row for problem in problems):
         problems.append(Problem(text.file, "has a header and no rows", "Write at least one row."))
@@ -98,7 +115,8 @@ def parse_table(text: TextTable, table: Table) -> tuple[pd.DataFrame, pd.Series[
     for column in table.columns:
         if column.name in text.header:
             cells = text.cells[text.header.index(column.name)].astype(str).str.strip().astype(object)
-            frame[column.name], found = parse_cells(cells, column, text.file, rows)
+            places = text.places if column.name == "minutes" else []
+            frame[column.name], found = parse_cells(cells, column, text.file, rows, places)
             problems += found
         else:
             frame[column.name] = _filled(column, len(rows))
@@ -114,16 +132,21 @@ def _filled(column: Column, size: int) -> pd.Series[Any]:
     return parse_cells(pd.Series([""] * size, dtype=object), column, "", pd.Series(range(size), dtype=int))[0]
 
 
-def _header_problems(text: TextTable, table: Table) -> list[Problem]:
+def header_problems(text: TextTable, table: Table) -> list[Problem]:
+    """Columns that stand twice, that the table does not have, or that it must have and lacks."""
     problems = []
+    meant: set[str] = set()
     for name in dict.fromkeys(text.header):
         if text.header.count(name) > 1:
             problems.append(Problem(text.file, "stands twice in the header", "Delete or rename one.", 1, value=name))
-        if name not in table.names:
+        if not name:
+            problems.append(Problem(text.file, "has a column without a name", "Name it or delete it.", 1))
+        elif name not in table.names:
             hint = did_you_mean(name, table.names, f"The columns are: {', '.join(table.names)}.")
             problems.append(Problem(text.file, f"is not a column of {table.name}", hint, 1, value=name))
+            meant.update(get_close_matches(name, table.names, n=1))
     for column in table.columns:
-        if column.required and column.name not in text.header:
+        if column.required and column.name not in {*text.header, *meant}:
             unit = f" in {column.unit}" if column.unit else ""
             remedy = f"Add it: {column.meaning}{unit}."
             problems.append(Problem(text.file, f"lacks the column {column.name}", remedy, 1))
@@ -133,13 +156,16 @@ def _header_problems(text: TextTable, table: Table) -> list[Problem]:
 def to_long(text: TextTable, table: Table, site_codes: set[str]) -> TextTable:
     """A wide matrix (zone, then one column a site) turned into the long form; a long table comes back as it is.
 
-    A table is wide when it lacks both long columns and has a zone column. Blank cells, pairs without a route, are left out.
+    A table is wide when it lacks both long columns and has a zone column. Blank cells, pairs without a route, are left
+    out.
     """
     if "zone" not in text.header or {"site", "minutes"} & set(text.header):
         return text
     problems = list(text.problems)
-    sites = [name for name in text.header if name != "zone"]
+    sites = list(dict.fromkeys(name for name in text.header if name != "zone"))
     for name in sites:
+        if text.header.count(name) > 1:
+            problems.append(Problem(text.file, "stands twice in the header", "Delete or rename one.", 1, value=name))
         if name not in site_codes:
             hint = did_you_mean(name, site_codes, "Head each column after zone with a code of sites.csv.")
             problems.append(Problem(text.file, "is neither a site nor a column of travel_times", hint, 1, value=name))
@@ -151,15 +177,21 @@ def to_long(text: TextTable, table: Table, site_codes: set[str]) -> TextTable:
     ]
     long = pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=[0, 1, 2, "row"])
     long = long[long[2].astype(str).str.strip() != ""].reset_index(drop=True)
-    return TextTable(text.file, list(table.names), long[[0, 1, 2]], [int(row) for row in long["row"]], problems)
+    rows = [int(row) for row in long["row"]]
+    return TextTable(text.file, list(table.names), long[[0, 1, 2]], rows, problems, list(long[1]))
 
 
 def parse_cells(
-    cells: pd.Series[Any], column: Column, file: str, rows: pd.Series[int]
+    cells: pd.Series[Any], column: Column, file: str, rows: pd.Series[int], places: Sequence[str] = ()
 ) -> tuple[pd.Series[Any], list[Problem]]:
-    """The values of one column, typed, with blanks replaced by the default; and the cells that do not fit."""
+    """The values of one column, typed, with blanks replaced by the default; and the cells that do not fit.
+
+    `places` gives the column to name for each cell, where that is not the column's own name.
+    """
     blank = (cells == "").to_numpy(bool)
-    faults = [(index, "is blank", f"Fill it in: {column.meaning}.") for index in np.flatnonzero(blank & column.required)]
+    faults = [
+        (index, "is blank", f"Fill it in: {column.meaning}.") for index in _where(blank & column.required)
+    ]
     if column.kind in ("number", "integer"):
         values, wrong = _numbers(cells, blank, column)
     elif column.kind == "flag":
@@ -167,13 +199,21 @@ def parse_cells(
     else:
         values, wrong = _texts(cells, blank, column)
     problems = [
-        Problem(file, expected, remedy, int(rows.iloc[i]), column.name, str(cells.iloc[i]) or None)
+        Problem(
+            file, expected, remedy, int(rows.iloc[i]), places[i] if places else column.name, str(cells.iloc[i]) or None
+        )
         for i, expected, remedy in sorted(faults + wrong)
     ]
     return values, problems
 
 
 Fault = tuple[int, str, str]
+
+
+def _where(mask: np.ndarray[Any, Any]) -> list[int]:
+    """The positions where a mask is true."""
+    positions: list[int] = np.flatnonzero(mask).tolist()
+    return positions
 
 
 def _numbers(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
@@ -184,12 +224,14 @@ def _numbers(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column)
     values[readable] = cells.where(~blank, "nan").to_numpy(object)[readable].astype(float)
     default = np.nan if column.default is None or column.required else column.default
     values[blank] = float(default)  # type: ignore[arg-type]
-    faults = [(i, *_not_a_number(str(cells.iloc[i]), column)) for i in np.flatnonzero(~readable)]
+    faults = [(i, *_not_a_number(str(cells.iloc[i]), column)) for i in _where(~readable)]
     given = readable & ~blank
     if column.kind == "integer":
-        faults += [(i, "is not a whole number", "Give a whole number.") for i in np.flatnonzero(given & (values % 1 != 0))]
+        faults += [
+            (i, "is not a whole number", "Give a whole number.") for i in _where(given & (values % 1 != 0))
+        ]
     for outside, expected in _out_of_range(values, column):
-        faults += [(i, expected, _range_remedy(column)) for i in np.flatnonzero(given & outside)]
+        faults += [(i, expected, _range_remedy(column)) for i in _where(given & outside)]
     return pd.Series(values), faults
 
 
@@ -211,7 +253,7 @@ def _range_remedy(column: Column) -> str:
 
 def _not_a_number(value: str, column: Column) -> tuple[str, str]:
     """What is wrong with a cell that should be a number, and the mend for the usual slips."""
-    if re.fullmatch(r"-?\d+,\d+", value):
+    if re.fullmatch(r"-?\d+(,\d+)+(\.\d+)?", value):
         return "is not a number", "Use a point as the decimal mark and no separator between thousands."
     if re.fullmatch(r"-?[\d.]+\s*%", value):
         return "is not a number", "Write a share as a decimal: 95 % is 0.95."
@@ -234,17 +276,17 @@ def _flags(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -
     words = cells.str.lower()
     yes, no = words.isin(YES).to_numpy(), words.isin(NO).to_numpy()
     values = np.where(blank, bool(column.default), yes)
-    wrong = np.flatnonzero(~(yes | no | blank))
+    wrong = _where(~(yes | no | blank))
     return pd.Series(values, dtype=bool), [(i, "is neither yes nor no", "Write yes or no.") for i in wrong]
 
 
 def _texts(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
-    missing = None if column.default is None or column.required else column.default
+    missing: Any = None if column.default is None or column.required else column.default
     values = cells.str.replace(BYTE_ORDER_MARK, "").where(~blank, missing).astype("str")
-    marked = np.flatnonzero(cells.str.contains(BYTE_ORDER_MARK, regex=False).to_numpy(bool))
+    marked = _where(cells.str.contains(BYTE_ORDER_MARK, regex=False).to_numpy(bool))
     faults = [(i, "holds a stray byte-order mark", "Files were joined; delete the mark.") for i in marked]
     if column.choices:
-        for i in np.flatnonzero(~(values.isin(column.choices).to_numpy(bool) | blank)):
+        for i in _where(~(values.isin(column.choices).to_numpy(bool) | blank)):
             hint = did_you_mean(str(cells.iloc[i]), column.choices, "Use one of these words.")
             faults.append((i, f"is none of {', '.join(column.choices)}", hint))
     return values, faults

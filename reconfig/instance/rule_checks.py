@@ -16,6 +16,7 @@ from reconfig.instance.checking import (
     needs,
     possible_offers,
     possible_sites,
+    reported,
 )
 from reconfig.instance.draft import Draft
 from reconfig.instance.key_checks import code_hint
@@ -34,18 +35,13 @@ def placed_rules(draft: Draft) -> list[tuple[str, Rule]]:
         if problem.file == draft.rules_file and (match := re.match(r"rule (\d+) ", problem.column or ""))
     }
     numbers = (number for number in itertools.count(1) if number not in failed)
-    return [
-        (f"rule {number} ({rule.name})", rule)
-        for number, rule in zip(numbers, draft.instance.rules, strict=False)
-    ]
+    return [(f"rule {number} ({rule.name})", rule) for number, rule in zip(numbers, draft.instance.rules, strict=False)]
 
 
 def _rules_of(draft: Draft, kind: type[AnyRule]) -> list[Placed[AnyRule]]:
     """The rules of one kind whose service is known."""
     known = set(draft.instance.service_codes)
-    return [
-        (place, rule) for place, rule in placed_rules(draft) if isinstance(rule, kind) and rule.service in known
-    ]
+    return [(place, rule) for place, rule in placed_rules(draft) if isinstance(rule, kind) and rule.service in known]
 
 
 def _problem(draft: Draft, place: str, value: object, expected: str, remedy: str) -> Problem:
@@ -104,7 +100,7 @@ def groups_of_rules(draft: Draft) -> list[Problem]:
     """Coverage by a column that no zone fills, or of a group that no zone belongs to."""
     problems = []
     for place, rule in placed_rules(draft):
-        if not isinstance(rule, Coverage) or rule.by is None:
+        if not isinstance(rule, Coverage) or rule.by is None or reported(draft, "zones", rule.by).any():
             continue
         if draft.instance.zones[rule.by].isna().all():
             remedy = f"Add the column to {draft.files['zones']}, or take by out of the rule."
@@ -117,7 +113,7 @@ def groups_of_rules(draft: Draft) -> list[Problem]:
     return problems
 
 
-@needs("services", "sites", "offers")
+@needs("services", "offers")
 def keeps_without_offer(draft: Draft) -> list[Problem]:
     """Rules that keep a service where it can neither run nor open."""
     offers, file = possible_offers(draft.instance), draft.files["offers"]
@@ -136,7 +132,7 @@ def keeps_without_offer(draft: Draft) -> list[Problem]:
     ]
 
 
-@needs("services", "sites", "offers")
+@needs("services", "offers")
 def forbidden_but_fixed(draft: Draft) -> list[Problem]:
     """Rules that forbid what an offer fixes."""
     offers = draft.instance.offers
@@ -159,9 +155,7 @@ def kept_and_forbidden(draft: Draft) -> list[Problem]:
     """Pairs that one rule keeps and another forbids."""
     kept = {(rule.service, rule.site): place for place, rule in placed_rules(draft) if isinstance(rule, Keep)}
     return [
-        _problem(
-            draft, place, rule.site, f"is kept for {rule.service} by {keeper}", "Delete one of the two rules."
-        )
+        _problem(draft, place, rule.site, f"is kept for {rule.service} by {keeper}", "Delete one of the two rules.")
         for place, rule in placed_rules(draft)
         if isinstance(rule, Forbid) and (keeper := kept.get((rule.service, rule.site)))
     ]
@@ -243,7 +237,7 @@ def contradicting_site_counts(draft: Draft) -> list[Problem]:
     return problems
 
 
-@needs("services", "sites", "offers")
+@needs("services", "offers")
 def activity_where_nothing_runs(draft: Draft) -> list[Problem]:
     """Lower bounds on the activity of a site where the service cannot run."""
     known = set(draft.instance.site_codes)

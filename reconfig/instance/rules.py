@@ -106,6 +106,9 @@ def site_count_rule(service: str, count: int) -> SiteCount:
     """The rule that `--count SERVICE=N` adds."""
     plural = "site" if count == 1 else "sites"
     return SiteCount(
-        name=f"{service} at exactly {count} {plural} of the area", service=service, at_least=count, at_most=count,
+        name=f"{service} at exactly {count} {plural} of the area",
+        service=service,
+        at_least=count,
+        at_most=count,
         source="asked for with --count",
     )

@@ -1,24 +1,32 @@
-"""Seeded health systems of any size: plausible, valid and feasible by construction, and no real place."""
+"""Seeded health systems of any size: plausible, valid and feasible by construction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reconfig.errors import InputError
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES, Column
+from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import FloatArray, Instance
-from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
-from reconfig.instance.synthetic_land import CRS, Land, make_land, minutes_between, town_name, voronoi_boundaries
+from reconfig.instance.synthetic_land import (
+    CRS,
+    Land,
+    make_land,
+    minutes_between,
+    town_name,
+    voronoi_boundaries,
+)
+from reconfig.instance.synthetic_plans import SOURCE, Outcomes, Plan, rules
 from reconfig.instance.synthetic_services import CATALOGUE, REQUIREMENTS, SyntheticService
 from reconfig.problem import Problem
 
-SOURCE = "assumed: synthetic"
+Cells = Mapping[str, "Sequence[Any] | pd.Series[Any] | npt.NDArray[Any]"]
+
 FEWEST_WITH_NEIGHBOUR = 4
 """From so many sites on, the last one is a neighbour outside the area."""
 
@@ -26,11 +34,12 @@ FEWEST_WITH_NEIGHBOUR = 4
 def synthetic_instance(zones: int = 60, sites: int = 6, services: int = 3, seed: int = 1) -> Instance:
     """A made-up health system; the same arguments give the same instance.
 
-    Today's configuration keeps every rule, and so does at least one with fewer units: each service at its first
-    sites (`Plan.fewer`). The rules are set from what these two configurations achieve.
+    Today's configuration keeps every rule, and so does at least one with fewer units: each service
+    at the sites of its `Plan.fewer`. The rules are set from what these two configurations achieve.
 
     Raises:
-        InputError: for fewer than 2 zones or sites, or a number of services outside the catalogue.
+        InputError: for fewer than 2 zones or sites, or more services than the catalogue holds.
+
     """
     _refuse_impossible(zones, sites, services)
     rng = np.random.default_rng(seed)
@@ -53,101 +62,38 @@ def synthetic_instance(zones: int = 60, sites: int = 6, services: int = 3, seed:
     return Instance(
         about=_about(zones, sites, services, seed),
         **frames,
-        rules=tuple(_rules(outcomes, land)),
+        rules=tuple(rules(outcomes, land.deprivation)),
         boundaries=voronoi_boundaries(list(frames["zones"]["zone"]), land.points),
+        hashes={},
     )
 
 
 def _refuse_impossible(zones: int, sites: int, services: int) -> None:
-    limits = {"zones": (zones, 2, None), "sites": (sites, 2, None), "services": (services, 1, len(CATALOGUE))}
+    limits = {
+        "zones": (zones, 2, None),
+        "sites": (sites, 2, None),
+        "services": (services, 1, len(CATALOGUE)),
+    }
     problems = []
     for name, (value, least, most) in limits.items():
         if value < least or (most is not None and value > most):
-            span = f"at least {least}" if most is None else f"{least} to {most}"
-            problems.append(Problem("synthetic instance", f"{name} is not possible", f"Ask for {span}.", value=str(value)))
+            remedy = f"Ask for at least {least}" + (f" and at most {most}." if most else ".")
+            what = f"is not a possible number of {name}"
+            problems.append(Problem("synthetic instance", what, remedy, value=str(value)))
     if problems:
         raise InputError(problems)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Where one service runs: positions in the sites table.
-
-    `today` and `fewer` (the smaller configuration) are the first so many own sites, so a service always stands beside
-    what it requires; `candidates` are the next two. Neighbours run everything.
-    """
-
-    service: SyntheticService
-    today: range
-    fewer: range
-    candidates: range
-    neighbours: range
-
-    @classmethod
-    def of(cls, service: SyntheticService, own: int, neighbours: int) -> Plan:
-        """The plan of a service in a system with so many own sites."""
-        today = max(2, round(service.share_of_sites * own))
-        fewer = max(1, min(today - 1, round(0.6 * today)))
-        return cls(service, range(today), range(fewer), range(today, min(own, today + 2)), range(own, own + neighbours))
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """What today's and the smaller configuration give for one service.
-
-    `minutes` and `activity` hold one array for each of the two: minutes of each zone, shape (zones,), and units a year
-    at each site, shape (sites,).
-    """
-
-    plan: Plan
-    demand: FloatArray
-    minutes: tuple[FloatArray, FloatArray]
-    activity: tuple[FloatArray, FloatArray]
-
-    @classmethod
-    def of(cls, plan: Plan, minutes: FloatArray, demand: FloatArray) -> Outcomes:
-        """Everyone goes to the nearest open site, ties to the earlier; `minutes` has shape (zones, sites)."""
-        journeys, activities = [], []
-        for chosen in (plan.today, plan.fewer):
-            is_open = np.array([*chosen, *plan.neighbours])
-            nearest = is_open[minutes[:, is_open].argmin(axis=1)]
-            journeys.append(minutes[np.arange(len(minutes)), nearest])
-            activities.append(np.bincount(nearest, weights=demand, minlength=minutes.shape[1]))
-        return cls(plan, demand, (journeys[0], journeys[1]), (activities[0], activities[1]))
-
-    @property
-    def limit(self) -> float:
-        """The time limit of the service's rules: what three zones in four keep with fewer sites, to 5 minutes."""
-        return float(5 * np.ceil(np.quantile(self.minutes[1], 0.75) / 5))
-
-    def share(self, zones: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-        """The smaller share of the zones' demand within the limit, of the two configurations."""
-        weights = np.where(zones, self.demand, 0.0)
-        return float(min(weights[minutes <= self.limit].sum() for minutes in self.minutes) / weights.sum())
-
-    def busiest(self) -> FloatArray:
-        """The larger activity of each site, of the two configurations."""
-        return np.maximum(*self.activity)
-
-    def quietest(self) -> float:
-        """The smallest activity of an open own site in either configuration."""
-        return float(min(self.activity[0][self.plan.today].min(), self.activity[1][self.plan.fewer].min()))
-
-
-def _typed(name: str, cells: Mapping[str, Sequence[object] | pd.Series[Any] | FloatArray]) -> pd.DataFrame:
+def _typed(name: str, cells: Cells) -> pd.DataFrame:
     """The table of that name from some of its columns; the others hold their default."""
     length = max((len(values) for values in cells.values()), default=0)
     types = {"number": "float64", "integer": "float64", "flag": "bool"}
-
-    def default(column: Column) -> object:
-        return None if column.required else SOURCE if column.name == "source" else column.default
-
-    return pd.DataFrame({
-        column.name: pd.Series(
-            list(cells.get(column.name, [default(column)] * length)), dtype=types.get(column.kind, "str")
-        )
-        for column in TABLES[name].columns
-    })
+    columns = {}
+    for column in TABLES[name].columns:
+        default = SOURCE if column.name == "source" else column.default
+        values = list(cells.get(column.name, [default] * length))
+        columns[column.name] = pd.Series(values, dtype=types.get(column.kind, "str"))
+    return pd.DataFrame(columns)
 
 
 def _about(zones: int, sites: int, services: int, seed: int) -> About:
@@ -155,7 +101,8 @@ def _about(zones: int, sites: int, services: int, seed: int) -> About:
     return About(
         title=f"A synthetic health system: {size} (seed {seed})",
         area=f"Synthetic area {seed}",
-        summary="No real place: a computer drew towns, people, journeys and costs, and set it in the North Sea.",
+        summary="No real place: towns, people, journeys and costs are drawn by chance, and the map "
+        "lies in the North Sea.",
         price_year="2024/25",
         currency="GBP",
         crs=CRS,
@@ -170,16 +117,19 @@ def _zones(land: Land) -> pd.DataFrame:
     count = len(land.points)
     order = pd.Series(land.town).groupby(land.town).cumcount() + 1
     width = len(str(count))
-    return _typed("zones", {
-        "zone": [f"Z{number:0{width}}" for number in range(1, count + 1)],
-        "name": [f"{town_name(town)} {number:02}" for town, number in zip(land.town, order, strict=True)],
-        "population": land.population,
-        "deprivation_fifth": land.deprivation,
-        "rurality": land.rurality,
-        "district": [f"{town_name(town)} and around" for town in _districts(land)],
-        "easting": land.points[:, 0],
-        "northing": land.points[:, 1],
-    })
+    return _typed(
+        "zones",
+        {
+            "zone": [f"Z{number:0{width}}" for number in range(1, count + 1)],
+            "name": [f"{town_name(town)} {number:02}" for town, number in zip(land.town, order, strict=True)],
+            "population": land.population,
+            "deprivation_fifth": land.deprivation,
+            "rurality": land.rurality,
+            "district": [f"{town_name(town)} and around" for town in _districts(land)],
+            "easting": land.points[:, 0],
+            "northing": land.points[:, 1],
+        },
+    )
 
 
 def _districts(land: Land) -> Iterator[int]:
@@ -189,24 +139,28 @@ def _districts(land: Land) -> Iterator[int]:
 
 
 def _sites(land: Land, own: int, neighbours: int, rng: np.random.Generator) -> pd.DataFrame:
-    """The largest towns have a hospital each, up to 1.5 km from the centre; neighbours lie east of the area."""
+    """A hospital near the centre of each of the largest towns; neighbours to the east."""
     inside = land.towns[:own] + np.round(rng.uniform(-1_500, 1_500, (own, 2)), -1)
     east = land.points.max(axis=0)[0] + 0.15 * land.side
     middle = np.median(land.points[:, 1])
     beds = np.round(np.geomspace(800, 250, own), -1)
     outside = np.full(neighbours, np.nan)
     places = np.vstack([inside, np.round(np.full((neighbours, 2), (east, middle)), -1)])
-    return _typed("sites", {
-        "site": [f"S{number:02}" for number in range(1, own + neighbours + 1)],
-        "name": [f"{town_name(town)} Hospital" for town in range(own)] + ["Eastern Neighbour Hospital"] * neighbours,
-        "organisation": _organisations_of_sites(inside) + ["T0"] * neighbours,
-        "neighbour": [False] * own + [True] * neighbours,
-        "easting": places[:, 0],
-        "northing": places[:, 1],
-        "fixed_cost": np.append(np.round(beds * 30_000, -5), np.zeros(neighbours)),
-        "beds": np.append(beds, outside),
-        "floor_area": np.append(beds * 120, outside),
-    })
+    return _typed(
+        "sites",
+        {
+            "site": [f"S{number:02}" for number in range(1, own + neighbours + 1)],
+            "name": [f"{town_name(town)} Hospital" for town in range(own)]
+            + ["Eastern Neighbour Hospital"] * neighbours,
+            "organisation": _organisations_of_sites(inside) + ["T0"] * neighbours,
+            "neighbour": [False] * own + [True] * neighbours,
+            "easting": places[:, 0],
+            "northing": places[:, 1],
+            "fixed_cost": np.append(np.round(beds * 30_000, -5), np.zeros(neighbours)),
+            "beds": np.append(beds, outside),
+            "floor_area": np.append(beds * 120, outside),
+        },
+    )
 
 
 def _own_organisations(own: int) -> int:
@@ -222,44 +176,54 @@ def _organisations_of_sites(places: FloatArray) -> list[str]:
 def _organisations(own: int, neighbours: int) -> pd.DataFrame:
     codes = [f"T{number}" for number in range(1, _own_organisations(own) + 1)]
     names = [f"Hospital Trust {code.removeprefix('T')}" for code in codes]
-    return _typed("organisations", {
-        "organisation": codes + ["T0"] * neighbours, "name": names + ["Neighbouring Hospital Trust"] * neighbours,
-    })
+    return _typed(
+        "organisations",
+        {
+            "organisation": codes + ["T0"] * neighbours,
+            "name": names + ["Neighbouring Hospital Trust"] * neighbours,
+        },
+    )
 
 
 def _services(outcomes: Sequence[Outcomes]) -> pd.DataFrame:
     services = [outcome.plan.service for outcome in outcomes]
-    return _typed("services", {
-        "service": [service.code for service in services],
-        "name": [service.name for service in services],
-        "unit": [service.unit for service in services],
-        "target_minutes": [outcome.limit for outcome in outcomes],
-    })
+    return _typed(
+        "services",
+        {
+            "service": [service.code for service in services],
+            "name": [service.name for service in services],
+            "unit": [service.unit for service in services],
+            "target_minutes": [outcome.limit for outcome in outcomes],
+        },
+    )
 
 
 def _demand(service: SyntheticService, land: Land, rng: np.random.Generator) -> FloatArray:
-    """Units a year of each zone, shape (zones,): more where people are deprived, and some chance."""
+    """Units a year of each zone, shape (zones,): more where people are deprived, and chance."""
     need = (1 + 0.08 * (3 - land.deprivation)) * rng.uniform(0.85, 1.15, len(land.points))
     demand: FloatArray = np.round(service.per_1000 / 1_000 * land.population * need, 2)
     return demand
 
 
 def _demand_table(zones: pd.Series[str], demand: Mapping[str, FloatArray]) -> pd.DataFrame:
-    return _typed("demand", {
-        "zone": list(zones) * len(demand),
-        "service": np.repeat(list(demand), len(zones)),
-        "per_year": np.concatenate(list(demand.values())),
-    })
+    return _typed(
+        "demand",
+        {
+            "zone": list(zones) * len(demand),
+            "service": np.repeat(list(demand), len(zones)),
+            "per_year": np.concatenate(list(demand.values())),
+        },
+    )
 
 
 def _offers(outcomes: Sequence[Outcomes], sites: pd.Series[str], rng: np.random.Generator) -> pd.DataFrame:
     rows = [row for outcome in outcomes for row in _offers_of(outcome, sites, rng)]
     rows[0]["status"] = "fixed"  # the first service stays at the largest hospital
-    return _typed("offers", pd.DataFrame(rows).to_dict("list"))  # type: ignore[arg-type]
+    return _typed("offers", {key: [row[key] for row in rows] for key in rows[0]})
 
 
 def _offers_of(outcome: Outcomes, sites: pd.Series[str], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """What the service costs at each site; units that run today can take half as much again as in either plan."""
+    """What the service costs at each site; today's units have half as much room again as needed."""
     plan, service = outcome.plan, outcome.plan.service
     for site in (*plan.today, *plan.candidates):
         running = site in plan.today
@@ -273,59 +237,35 @@ def _offers_of(outcome: Outcomes, sites: pd.Series[str], rng: np.random.Generato
             "unit_cost": service.unit_cost,
             "step_size": service.step_size,
             "step_cost": np.round(service.step_cost * dearness, -4),
-            "capacity": modules * service.step_size if running else None,
+            "capacity": modules * service.step_size if running else np.nan,
         }
     for site in plan.neighbours:
         yield {
-            "service": service.code, "site": sites[site], "status": "fixed", "fixed_cost": 0.0,
-            "unit_cost": service.full_cost, "step_cost": 0.0,
+            "service": service.code,
+            "site": sites[site],
+            "status": "fixed",
+            "fixed_cost": 0.0,
+            "unit_cost": service.full_cost,
+            "step_size": np.nan,
+            "step_cost": 0.0,
+            "capacity": np.nan,
         }
 
 
 def _requirements(services: Sequence[str]) -> pd.DataFrame:
     rows = [row for row in REQUIREMENTS if row[0] in services and row[1] in services]
-    return _typed("requirements", {name: [row[i] for row in rows] for i, name in enumerate(("service", "requires", "kind"))})
+    return _typed(
+        "requirements",
+        {name: [row[i] for row in rows] for i, name in enumerate(("service", "requires", "kind"))},
+    )
 
 
 def _travel_times(zones: pd.Series[str], sites: pd.Series[str], minutes: FloatArray) -> pd.DataFrame:
-    return _typed("travel_times", {
-        "zone": np.repeat(zones.to_numpy(object), len(sites)),
-        "site": list(sites) * len(zones),
-        "minutes": minutes.ravel(),
-    })
-
-
-def _rules(outcomes: Sequence[Outcomes], land: Land) -> Iterator[Rule]:
-    """Rules that today's and the smaller configuration keep, with a little room."""
-    for outcome in outcomes:
-        yield from _rules_of(outcome)
-    first = outcomes[0]
-    share = min(first.share(land.deprivation == fifth) for fifth in np.unique(land.deprivation))
-    yield Coverage(
-        name=f"{first.plan.service.name}: every deprivation fifth within {first.limit:g} minutes",
-        service=first.plan.service.code, within_minutes=first.limit, at_least=_percent_below(share),
-        by="deprivation_fifth", source=SOURCE,
+    return _typed(
+        "travel_times",
+        {
+            "zone": np.repeat(zones.to_numpy(object), len(sites)),
+            "site": list(sites) * len(zones),
+            "minutes": minutes.ravel(),
+        },
     )
-
-
-def _rules_of(outcome: Outcomes) -> Iterator[Rule]:
-    plan, name, code = outcome.plan, outcome.plan.service.name, outcome.plan.service.code
-    share = _percent_below(outcome.share(np.full(len(outcome.demand), True)))
-    yield Coverage(
-        name=f"{name}: {share:.0%} of patients within {outcome.limit:g} minutes",
-        service=code, within_minutes=outcome.limit, at_least=share, source=SOURCE,
-    )
-    longest = float(5 * np.ceil(max(minutes.max() for minutes in outcome.minutes) / 5))
-    yield MaximumMinutes(name=f"{name}: nobody beyond {longest:g} minutes", service=code, minutes=longest, source=SOURCE)
-    fewest, most = max(1, len(plan.fewer) - 1), len(plan.today)
-    yield SiteCount(name=f"{name}: {fewest} to {most} sites", service=code, at_least=fewest, at_most=most, source=SOURCE)
-    least, largest = float(np.floor(0.9 * outcome.quietest())), float(np.ceil(1.5 * outcome.busiest().max()))
-    yield Activity(
-        name=f"{name}: {least:,.0f} to {largest:,.0f} {plan.service.unit} a year at every site",
-        service=code, at_least=least, at_most=largest, source=SOURCE,
-    )
-
-
-def _percent_below(share: float) -> float:
-    """The share rounded down to a whole per cent, with room for rounding in sums."""
-    return max(0, int(np.floor(100 * share - 1e-6))) / 100

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:27700"
 ORIGIN = (600_000.0, 500_000.0)
-"""The south-west corner lies in the North Sea, so that nobody takes the place for a real one (metres)."""
+"""The south-west corner in metres: in the North Sea, so that nobody takes it for a real place."""
 
 AREA_OF_ZONE = 15e6
 """Square metres of land a zone, towns and country together."""
@@ -24,7 +24,10 @@ START_MINUTES = 4.0
 SLOW, FAST, FAST_FROM = 800.0, 1_287.0, 40_000.0
 """Metres a minute on short journeys (30 mph) and, from 40 km on, on long ones (48 mph)."""
 
-_FIRST = ("Alder", "Bramble", "Corran", "Dunnock", "Elver", "Fennel", "Garnet", "Heron", "Ivel", "Juniper", "Kestrel", "Linnet")
+_FIRST = (
+    *("Alder", "Bramble", "Corran", "Dunnock", "Elver", "Fennel"),
+    *("Garnet", "Heron", "Ivel", "Juniper", "Kestrel", "Linnet"),
+)
 _LAST = ("combe", "wick", "mere", "ridge", "holt", "garth", "bourne", "thwaite")
 
 
@@ -32,7 +35,8 @@ _LAST = ("combe", "wick", "mere", "ridge", "holt", "garth", "bourne", "thwaite")
 class Land:
     """Towns, largest first, and zones. Coordinates in metres, shapes (towns, 2) and (zones, 2).
 
-    `town` is the nearest town of each zone; `deprivation` its fifth (1 most deprived); both shape (zones,).
+    `town` is the nearest town of each zone, `deprivation` its fifth (1 most deprived), both with
+    shape (zones,).
     """
 
     side: float
@@ -45,7 +49,7 @@ class Land:
 
 
 def make_land(zones: int, towns: int, rng: np.random.Generator) -> Land:
-    """Three quarters of the zones lie in and around the towns, the rest anywhere in a square region."""
+    """A square region: three quarters of the zones lie about the towns, the rest anywhere."""
     side = float(np.sqrt(zones * AREA_OF_ZONE))
     centres = _town_centres(towns, side, rng)
     points = _points(zones, centres, side, rng)
@@ -64,7 +68,10 @@ def make_land(zones: int, towns: int, rng: np.random.Generator) -> Land:
 
 
 def minutes_between(origins: FloatArray, destinations: FloatArray) -> FloatArray:
-    """Journey minutes to a tenth, shape (origins, destinations): the straight line x 1.3, faster the longer it is."""
+    """Journey minutes to a tenth, shape (origins, destinations); places in metres, shape (n, 2).
+
+    The straight line x 1.3, at a speed that grows with the distance, and four minutes to start.
+    """
     metres = DETOUR * np.linalg.norm(origins[:, None] - destinations[None], axis=2)
     speed = np.interp(metres, (0.0, FAST_FROM), (SLOW, FAST))
     minutes: FloatArray = np.round(START_MINUTES + metres / speed, 1)
@@ -79,7 +86,7 @@ def town_name(number: int) -> str:
 
 
 def voronoi_boundaries(codes: list[str], points: FloatArray) -> gpd.GeoDataFrame:
-    """For each zone the land nearer to its point than to any other's, cut at 2 km beyond the outermost points."""
+    """For each zone the land that is nearest to its point, cut 2 km beyond the outermost points."""
     import geopandas as gpd
     import shapely
 
@@ -133,4 +140,5 @@ def _rurality(points: FloatArray) -> list[str]:
 
     neighbours = min(4, len(points))
     distance = KDTree(points).query(points, k=[neighbours])[0][:, 0]
-    return [("urban", "town and fringe", "rural")[int(band)] for band in np.digitize(distance, (1_200, 2_200))]
+    words = ("urban", "town and fringe", "rural")
+    return [words[int(band)] for band in np.digitize(distance, (1_200, 2_200))]

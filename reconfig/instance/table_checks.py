@@ -24,7 +24,7 @@ def source_tables(draft: Draft) -> list[Problem]:
     """Keys under [sources] of instance.toml that name no table."""
     return [
         Problem(
-            "instance.toml",
+            draft.about_file,
             "is not a table",
             did_you_mean(name, TABLES, f"The tables are: {', '.join(TABLES)}."),
             column="sources",
@@ -93,9 +93,7 @@ def unreachable_zones(draft: Draft) -> list[Problem]:
         firsts = mask(rows) & ~mask(instance.demand.duplicated(["zone", "service"]))
         expected = f"cannot reach any site where {service} runs or may open"
         remedy = "Add a travel time to one of them, or an offer at a site that the zone can reach."
-        problems += [
-            draft.cell_problem("demand", index, "zone", expected, remedy) for index in np.flatnonzero(firsts)
-        ]
+        problems += [draft.cell_problem("demand", index, "zone", expected, remedy) for index in np.flatnonzero(firsts)]
     return problems
 
 

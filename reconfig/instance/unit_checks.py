@@ -41,9 +41,7 @@ def _units(draft: Draft, table: str) -> list[Problem]:
 
 
 def _unit_problem(file: str, middle: float, unit: str, remedy: str) -> Problem:
-    return Problem(
-        file, f"is the median, which looks like {unit}", remedy, column="minutes", value=f"{middle:.10g}"
-    )
+    return Problem(file, f"is the median, which looks like {unit}", remedy, column="minutes", value=f"{middle:.10g}")
 
 
 @needs("zones")
@@ -93,8 +91,8 @@ def _degrees(draft: Draft, table: str) -> list[Problem]:
     if crs is None or not crs.is_projected:
         return []
     name = draft.instance.about.crs
-    expected = f"looks like degrees, where instance.toml says {name}"
-    remedy = f"Give the coordinates in {name}, or correct crs in instance.toml."
+    expected = f"looks like degrees, where {draft.about_file} says {name}"
+    remedy = f"Give the coordinates in {name}, or correct crs in {draft.about_file}."
     return [Problem(draft.files[table], expected, remedy, column="easting")]
 
 
@@ -104,7 +102,7 @@ def unknown_coordinate_system(draft: Draft) -> list[Problem]:
     if name is None or coordinate_system(draft) is not None:
         return []
     remedy = "Give a code such as EPSG:27700."
-    return [Problem("instance.toml", "is not a known coordinate system", remedy, column="crs", value=name)]
+    return [Problem(draft.about_file, "is not a known coordinate system", remedy, column="crs", value=name)]
 
 
 def coordinate_system(draft: Draft) -> CRS | None:

@@ -1,6 +1,7 @@
 """Access: how much of the demand must have an open site near.
 
-A hard maximum needs no row of its own: it ends each zone's prefix sets (formulation.py), and `everyone_is_served` holds.
+A hard maximum needs no row of its own: it ends each zone's prefix sets (formulation.py), and then `everyone_is_served`
+holds it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
                 index.append((rule.slug, number))
                 reached = served(model, form, rule.service, sets.prefixes.total(demand, near))
                 rows[rule.slug, number] = reached >= rule.at_least * float(demand.sum())
-    model.coverage_share = pyo.Constraint(index, rule=lambda m, slug, group: rows[slug, group])
+    model.coverage_share = pyo.Constraint(index, rule=lambda _, slug, group: rows[slug, group])
 
 
 def _members(rule: Coverage, form: Formulation) -> list[np.ndarray[tuple[int], np.dtype[np.bool_]]]:

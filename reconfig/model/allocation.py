@@ -1,7 +1,7 @@
 """Allocation by the nearest rule, form B (prefix sets), exact with ties.
 
-Symbols: u[s,P] in [0,1], one for every distinct prefix set P of service s, is 1 iff no site of P offers s. A zone whose k-th
-step is the arc (P, P+j) is served at j in the share u[s,P] - u[s,P+j]. With y whole all u are whole.
+Symbols: u[s,P] in [0,1], one for every distinct prefix set P of service s, is 1 iff no site of P offers s. A zone whose
+k-th step is the arc (P, P+j) is served at j in the share u[s,P] - u[s,P+j]. With y whole all u are whole.
 Source: DESIGN form B; the idea goes back to the radius formulation of the p-median (Garcia, Labbe, Marin 2011).
 """
 
@@ -26,7 +26,7 @@ def none_open(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def activity(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """Expressions V[s,j] = sum over arcs (P, P+j) of demand of the zones that pass it x (u[s,P] - u[s,P+j]); units a year."""
+    """Expressions V[s,j] = sum over arcs (P, P+j) of the demand that passes it x (u[s,P] - u[s,P+j]); units a year."""
     model.activity = pyo.Expression(form.pairs())
     for service, sets in form.services.items():
         demand = sets.prefixes.total(sets.demand)
@@ -61,15 +61,15 @@ def passed_over_only_if_open(model: pyo.ConcreteModel, form: Formulation) -> Non
 
 def larger_sets_less_often_closed(model: pyo.ConcreteModel, form: Formulation) -> None:
     """u[s,P+j] <= u[s,P]  for every arc (P, P+j): if none of P+j is open, none of P is."""
-    model.larger_sets_less_often_closed = _over_arcs(form, lambda before, after, is_open: after <= before)
+    model.larger_sets_less_often_closed = _over_arcs(form, lambda before, after, _open: after <= before)
 
 
 def open_site_ends_search(model: pyo.ConcreteModel, form: Formulation) -> None:
     """u[s,P+j] <= 1 - y[s,j]  for every arc (P, P+j): nobody passes an open site."""
-    model.open_site_ends_search = _over_arcs(form, lambda before, after, is_open: after <= 1 - is_open)
+    model.open_site_ends_search = _over_arcs(form, lambda _before, after, is_open: after <= 1 - is_open)
 
 
 def everyone_is_served(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """u[s,L] = 0  for the set L of all sites that a zone with demand for s may use (reachable, within the hard maximum)."""
+    """u[s,L] = 0  for the set L of all sites that a zone with demand may use (reachable, within the hard maximum)."""
     last = [(s, int(prefix)) for s, sets in form.services.items() for prefix in np.unique(sets.prefixes.last)]
     model.everyone_is_served = pyo.Constraint(last, rule=lambda m, service, prefix: m.none_open[service, prefix] == 0)

@@ -47,6 +47,21 @@ CONSTRAINTS: tuple[Part, ...] = (
 )
 
 
+PLANNERS = frozenset(
+    part.__name__
+    for part in (
+        placement.kept_units_open,
+        placement.forbidden_units_closed,
+        placement.number_of_sites,
+        access.coverage_share,
+        volume.minimum_activity,
+        volume.maximum_activity,
+        volume.activity_within_capacity,
+    )
+)
+"""The constraints that state planners' rules and could give way; the rest is the logic of the system."""
+
+
 def build(instance: Instance, which: Objective, constraints: tuple[Part, ...] = CONSTRAINTS) -> pyo.ConcreteModel:
     """The Pyomo model of an instance, with the variables, these constraints and the objective."""
     form = formulate(instance)

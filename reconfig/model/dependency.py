@@ -20,11 +20,11 @@ def _needs(form: Formulation, *kinds: str) -> dict[tuple[str, str, str], float]:
 
 
 def _is_open(m: pyo.ConcreteModel, service: str, site: str) -> Any:  # noqa: ANN401
-    return m.open[service, site] if (service, site) in m.open else 0
+    return m.open[service, site] if (service, site) in m.open else 0  # noqa: SIM401  a Pyomo Var has no get
 
 
 def required_service_on_site(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """y[s,j] <= y[s',j]  for every requirement of s' by s on the same site, or as its lower level, and each j in J_s."""
+    """y[s,j] <= y[s',j]  for every requirement of s' by s on the same site or as its lower level, and each j in J_s."""
     model.required_service_on_site = pyo.Constraint(
         list(_needs(form, "same_site", "nesting")),
         rule=lambda m, service, other, site: m.open[service, site] - _is_open(m, other, site) <= 0,

@@ -14,32 +14,26 @@ from reconfig.model.formulation import Formulation
 
 
 def modules(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """Variables n[s,j] in {0, 1, 2, ...}: modules (wards, cots, theatres) of service s at site j, where an offer has steps."""
-    stepped = [
-        (service, site) for service, site in form.pairs() if not np.isnan(_offer(form, service, site, "step_size"))
-    ]
+    """Variables n[s,j] in {0, 1, 2, ...}: modules (wards, cots, theatres) of s at j, where an offer has steps."""
+    stepped = [pair for pair in form.pairs() if not np.isnan(form.offer(pair, "step_size"))]
     model.modules = pyo.Var(stepped, domain=pyo.NonNegativeIntegers)
 
 
 def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
     """step_size[s,j] x n[s,j] >= V[s,j]  for every offer with steps; step_size in units a year a module."""
-    model.modules_carry_activity = pyo.Constraint(
-        list(model.modules),
-        rule=lambda m, service, site: _offer(form, service, site, "step_size") * m.modules[service, site]
-        - m.activity[service, site]
-        >= 0,
-    )
+
+    def row(m: pyo.ConcreteModel, service: str, site: str) -> object:
+        size = form.offer((service, site), "step_size")
+        return size * m.modules[service, site] - m.activity[service, site] >= 0
+
+    model.modules_carry_activity = pyo.Constraint(list(model.modules), rule=row)
 
 
 def cost(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
     """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j]; currency a year."""
     sites = form.instance.sites.set_index("site")["fixed_cost"]
     site_cost = sum(float(sites[site]) * model.site_open[site] for site in model.site_open)
-    fixed = sum(_offer(form, *pair, "fixed_cost") * model.open[pair] for pair in model.open)
-    step = sum(_offer(form, *pair, "step_cost") * model.modules[pair] for pair in model.modules)
-    variable = sum(_offer(form, *pair, "unit_cost") * model.activity[pair] for pair in model.open)
+    fixed = sum(form.offer(pair, "fixed_cost") * model.open[pair] for pair in model.open)
+    step = sum(form.offer(pair, "step_cost") * model.modules[pair] for pair in model.modules)
+    variable = sum(form.offer(pair, "unit_cost") * model.activity[pair] for pair in model.open)
     return site_cost + fixed + step + variable
-
-
-def _offer(form: Formulation, service: str, site: str, column: str) -> float:
-    return float(form.instance.offers_of(service).at[site, column])

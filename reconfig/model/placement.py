@@ -57,7 +57,7 @@ def forbidden_units_closed(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def number_of_sites(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """at_least <= sum over j in J_s of the area of y[s,j] <= at_most  for every site_count rule; neighbours not counted."""
+    """at_least <= sum over j in J_s of y[s,j] <= at_most  for every site_count rule; neighbours are not counted."""
     rules = {rule.slug: rule for rule in form.rules(SiteCount)}
 
     def count(m: pyo.ConcreteModel, slug: str) -> object:

@@ -1,8 +1,8 @@
 """Form B: zones aggregated exactly by the order in which they prefer the sites.
 
-For zone i with the candidate sites in order of travel time (ties: table order) let P(i, k) be the set of its first k. Zones
-that share a set share its variable. A step from P to P + j is an arc; a zone's share served at its k-th site is the fall of
-the variable along the zone's k-th arc.
+For zone i with the candidate sites in order of travel time (ties: table order) let P(i, k) be the set of its first k.
+Zones that share a set share its variable. A step from P to P + j is an arc; a zone's share served at its k-th site is
+the fall of the variable along the zone's k-th arc.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class PrefixSets:
         """
         passed = self.arc != NO_ARC if counted is None else (self.arc != NO_ARC) & counted
         spread = np.broadcast_to(weights[:, None] if weights.ndim == 1 else weights, self.arc.shape)
-        return np.bincount(self.arc[passed], weights=spread[passed], minlength=len(self.parent))
+        return np.bincount(self.arc[passed], spread[passed], len(self.parent)).astype(np.float64)
 
 
 def prefix_sets(minutes: FloatArray, limit: float = np.inf, always_open: BoolArray | None = None) -> PrefixSets:
     """The prefix sets of zones with these minutes to the candidates, shape (zones, candidates) in table order.
 
-    A zone's order ends at its last site that can be reached within `limit`, or at its first site of `always_open`, shape
-    (candidates,): nobody passes a unit that is sure to be open. Both cuts are exact.
+    A zone's order ends at its last site that can be reached within `limit`, or at its first site of `always_open`,
+    shape (candidates,): nobody passes a unit that is sure to be open. Both cuts are exact.
     """
     zones, candidates = minutes.shape
     order = np.argsort(minutes, axis=1, kind="stable")

@@ -1,4 +1,4 @@
-"""Algorithms. A strategy is a frozen dataclass whose fields are its options; `STRATEGIES` is the table of those we have."""
+"""Algorithms. A strategy is a frozen dataclass whose fields are its options; `STRATEGIES` is the table of them."""
 
 from __future__ import annotations
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reconfig.engine import Answer, Progress, Watcher
 
 
+NEAREST_SECONDS = 20.0
+"""How long the search for the nearest configuration may take where none is feasible."""
+
+
 @dataclass(frozen=True)
 class Exact:
     """Options of the exact strategy.
@@ -44,7 +48,8 @@ class Exact:
     def _faults(self) -> list[str]:
         tests = {
             "gap must be at least 0 and below 1": 0 <= self.gap < 1,
-            "time_limit must be above 0": self.time_limit is None or (self.time_limit > 0 and math.isfinite(self.time_limit)),
+            "time_limit must be above 0": self.time_limit is None
+            or (self.time_limit > 0 and math.isfinite(self.time_limit)),
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
             "start must be today or none": self.start in ("today", "none"),
@@ -54,6 +59,7 @@ class Exact:
     def supports(self, instance: Instance) -> str | None:
         """None: every instance that passes the checks."""
         del instance
+        return None
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Build the model, offer today as a start, solve, and read the configuration back."""
@@ -69,11 +75,17 @@ class Exact:
             limit = Limit.STOPPED if reporter.stop() else Limit.TIME
             return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=time.perf_counter() - began, notes=notes)
         reporter.stage("solving")
-        answer = solve(model, Limits(self.gap, left, self.threads, self.seed), _watcher(model, minimise, reporter), start)
+        answer = solve(
+            model, Limits(self.gap, left, self.threads, self.seed), _watcher(model, minimise, reporter), start
+        )
         outcome = _outcome(answer, model, minimise)
+        if outcome.status is Status.INFEASIBLE:
+            outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
         return dataclasses.replace(outcome, seconds=time.perf_counter() - began, notes=notes)
 
-    def _start(self, instance: Instance, model: pyo.ConcreteModel) -> tuple[Mapping[int, float] | None, tuple[str, ...]]:
+    def _start(
+        self, instance: Instance, model: pyo.ConcreteModel
+    ) -> tuple[Mapping[int, float] | None, tuple[str, ...]]:
         """Values of the open/closed variables for today's configuration, where it breaks no rule."""
         if self.start == "none":
             return None, ()
@@ -82,6 +94,16 @@ class Exact:
             return None, (f"Today's configuration breaks {len(broken)} rules, so it could not start the search.",)
         values = {id(variable): float(pair in instance.today) for pair, variable in model.open.items()}
         return values, ("Today's configuration breaks no rule and started the search.",)
+
+
+def _nearest(model: pyo.ConcreteModel, reporter: Reporter) -> Configuration | None:
+    """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
+    from reconfig.engine import nearest_miss
+    from reconfig.model.build import PLANNERS
+
+    reporter.stage("infeasible; looking for the nearest configuration")
+    values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
+    return None if values is None else _configuration(model, values)
 
 
 def _watcher(model: pyo.ConcreteModel, minimise: Objective, reporter: Reporter) -> Watcher:
@@ -102,7 +124,9 @@ def _watcher(model: pyo.ConcreteModel, minimise: Objective, reporter: Reporter) 
 
 def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:
     """The configuration in these values; a variable that the matrix does not hold is fixed or unused."""
-    return Configuration.of(pair for pair, variable in model.open.items() if values.get(id(variable), variable.value or 0) > 0.5)
+    return Configuration.of(
+        pair for pair, variable in model.open.items() if values.get(id(variable), variable.value or 0) > 0.5
+    )
 
 
 def _outcome(answer: Answer, model: pyo.ConcreteModel, minimise: Objective) -> Outcome:

@@ -1,0 +1,96 @@
+"""Tables of text, from a folder or a workbook, into the typed tables of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reconfig.instance.about import About
+from reconfig.instance.columns import TABLES, Table
+from reconfig.instance.instance import Instance
+from reconfig.instance.parsing import TextTable, empty_table, parse_table, to_long
+from reconfig.instance.rules import Rule
+from reconfig.problem import Problem
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class ParsedTables:
+    """Every table typed, the spreadsheet row of each of its rows, and the problems of its cells.
+
+    `unread` names the tables that are missing or not all there, so that they cannot be checked.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    rows: dict[str, pd.Series[int]]
+    unread: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def parse_tables(texts: Iterable[tuple[str, TextTable | None]], files: Mapping[str, str]) -> ParsedTables:
+    """Type each table in turn; None stands for one that is absent. `files` names each table's file."""
+    frames: dict[str, pd.DataFrame] = {}
+    rows: dict[str, pd.Series[int]] = {}
+    unread: set[str] = set()
+    problems: list[Problem] = []
+    for name, text in texts:
+        known = "sites" in frames and "sites" not in unread
+        sites = set(frames["sites"]["site"]) if known else None
+        frames[name], rows[name], found, whole = _parsed(text, TABLES[name], files[name], sites)
+        problems += found
+        if not whole:
+            unread.add(name)
+    return ParsedTables(frames, rows, frozenset(unread), tuple(problems))
+
+
+def _parsed(
+    text: TextTable | None, table: Table, file: str, sites: set[str] | None
+) -> tuple[pd.DataFrame, pd.Series[int], list[Problem], bool]:
+    """The table, its rows' numbers, its problems, and whether all of it is there to be checked.
+
+    `sites` holds the codes that may head the columns of a wide table; None where they are not known.
+    """
+    if text is None:
+        missing = Problem(file, "is missing", f"Write it: {table.meaning}.")
+        problems = [missing] if table.required else []
+        return empty_table(table), pd.Series([], dtype=int), problems, not table.required
+    if table.may_be_wide:
+        text = to_long(text, table, set(text.header) if sites is None else sites)
+    frame, rows, problems = parse_table(text, table)
+    # A problem that names no column is of the file, its header or a whole row.
+    whole = len(frame) > 0 and all(problem.column for problem in problems)
+    return frame, rows, problems, whole
+
+
+def with_sources(tables: Mapping[str, pd.DataFrame], about: About | None) -> dict[str, pd.DataFrame]:
+    """The tables with every blank source filled from the default that instance.toml gives."""
+    defaults = about.sources if about else {}
+    return {name: _with_source(frame, defaults.get(name, "")) for name, frame in tables.items()}
+
+
+def _with_source(frame: pd.DataFrame, default: str) -> pd.DataFrame:
+    if "source" not in frame or not default:
+        return frame
+    return frame.assign(source=frame["source"].where(frame["source"] != "", default))
+
+
+def assembled(
+    about: About | None,
+    tables: ParsedTables,
+    rules: tuple[Rule, ...],
+    boundaries: gpd.GeoDataFrame | None,
+    hashes: Mapping[str, str],
+) -> Instance:
+    """The instance as read, not yet known to be sound; where its words are unread they are missing."""
+    return Instance(
+        about=about or About.model_construct(sources={}),
+        **with_sources(tables.frames, about),
+        rules=rules,
+        boundaries=boundaries,
+        hashes=hashes,
+    )
