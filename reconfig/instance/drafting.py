@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -58,7 +58,8 @@ def _parsed(
     if text is None:
         missing = Problem(file, "is missing", f"Write it: {table.meaning}.")
         problems = [missing] if table.required else []
-        return empty_table(table), pd.Series([], dtype=int), problems, not table.required
+        no_rows: pd.Series[int] = pd.Series(dtype=int)
+        return empty_table(table), no_rows, problems, not table.required
     if table.may_be_wide:
         text = to_long(text, table, set(text.header) if sites is None else sites)
     frame, rows, problems = parse_table(text, table)
@@ -86,9 +87,10 @@ def assembled(
     boundaries: gpd.GeoDataFrame | None,
     hashes: Mapping[str, str],
 ) -> Instance:
-    """The instance as read, not yet known to be sound; where its words are unread they are missing."""
+    """The instance as read, not yet known to be sound; where its words could not be read it lacks them."""
+    no_words: dict[str, Any] = {"sources": {}}
     return Instance(
-        about=about or About.model_construct(sources={}),
+        about=about or About.model_construct(**no_words),
         **with_sources(tables.frames, about),
         rules=rules,
         boundaries=boundaries,

@@ -75,11 +75,11 @@ class Instance:
 
     def zone_positions(self, codes: Iterable[object]) -> IntArray:
         """Where zones stand in the zones table, by code; -1 for an unknown one."""
-        return self.zone_codes.get_indexer(pd.Index(list(codes))).astype(np.int64)
+        return _positions(self.zone_codes, codes)
 
     def site_positions(self, codes: Iterable[object]) -> IntArray:
         """Where sites stand in the sites table, by code; -1 for an unknown one."""
-        return self.site_codes.get_indexer(pd.Index(list(codes))).astype(np.int64)
+        return _positions(self.site_codes, codes)
 
     @cached_property
     def service_codes(self) -> tuple[str, ...]:
@@ -175,6 +175,11 @@ class Instance:
             and all(self.table(name).equals(other.table(name)) for name in TABLES)
             and _same_boundaries(self.boundaries, other.boundaries)
         )
+
+
+def _positions(known: pd.Index[Any], codes: Iterable[object]) -> IntArray:
+    wanted = pd.Index(codes) if isinstance(codes, pd.Series) else pd.Index(list(codes))
+    return known.get_indexer(wanted).astype(np.int64)
 
 
 def _same_boundaries(one: gpd.GeoDataFrame | None, other: gpd.GeoDataFrame | None) -> bool:

@@ -75,7 +75,9 @@ def without_repeats(draft: Draft) -> Draft:
         if again.any():
             frames[table.name] = frame[~again].reset_index(drop=True)
             rows[table.name] = rows[table.name][~again].reset_index(drop=True)
-    return dataclasses.replace(draft, instance=draft.instance.replace(**frames), rows=rows)
+    # Without repeats the instance stays as it is, and keeps the arrays that the checks make it compute.
+    instance = draft.instance.replace(**frames) if frames else draft.instance
+    return dataclasses.replace(draft, instance=instance, rows=rows)
 
 
 def code_hint(value: str, known: Iterable[str], file: str) -> str:

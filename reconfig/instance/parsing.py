@@ -282,7 +282,8 @@ def _flags(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -
 
 def _texts(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
     missing: Any = None if column.default is None or column.required else column.default
-    values = cells.str.replace(BYTE_ORDER_MARK, "").where(~blank, missing).astype("str")
+    unmarked = cells.str.replace(BYTE_ORDER_MARK, "")
+    values = unmarked.where(unmarked != "", missing).astype("str")
     marked = _where(cells.str.contains(BYTE_ORDER_MARK, regex=False).to_numpy(bool))
     faults = [(i, "holds a stray byte-order mark", "Files were joined; delete the mark.") for i in marked]
     if column.choices:

@@ -81,6 +81,7 @@ def read_workbook(path: Path) -> Draft:
         files,
         tables.rows,
         tables.unread | ({BOUNDARIES.name} if found_in_boundaries else set()),
+        about_file=f"{path.name}, sheet {INSTANCE.name}",
         rules_file=f"{path.name}, sheet {RULES.name}",
         boundaries_file=f"{path.name}, sheet {BOUNDARIES.name}",
         problems=tuple(_one_a_cell(problems)),

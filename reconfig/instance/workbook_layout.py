@@ -7,7 +7,7 @@ from typing import Final, get_args
 from pydantic.fields import FieldInfo
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import REQUIRED, TABLES, Column, Table
+from reconfig.instance.columns import GROUPS, REQUIRED, TABLES, Column, Table
 from reconfig.instance.rules import RULE_KINDS
 
 READ_ME: Final = "read me"
@@ -51,29 +51,33 @@ BOUNDARIES: Final = Table(
 
 def _rule_columns() -> tuple[Column, ...]:
     """One column for each key that any kind of rule has."""
-    meanings: dict[str, dict[str, str]] = {}
-    kinds: dict[str, FieldInfo] = {}
-    for rule in RULE_KINDS:
-        for name, field in rule.model_fields.items():
-            kinds[name] = field
-            of_kind = str(rule.model_fields["kind"].default)
-            meanings.setdefault(name, {})[field.description or ""] = of_kind
+    keys = dict.fromkeys(key for rule in RULE_KINDS for key in rule.model_fields)
     first, last = ("name", "kind", "service"), ("source",)
-    order = [*first, *(name for name in kinds if name not in first + last), *last]
-    return tuple(_rule_column(name, kinds[name], meanings[name]) for name in order)
+    order = [*first, *(key for key in keys if key not in first + last), *last]
+    return tuple(_rule_column(key) for key in order)
 
 
-def _rule_column(name: str, field: FieldInfo, meanings: dict[str, str]) -> Column:
-    if name == "kind":
-        words = tuple(str(rule.model_fields["kind"].default) for rule in RULE_KINDS)
-        return Column(name, "choice", "What kind of rule it is", choices=words)
-    several = [f"{kind}: {meaning}" for meaning, kind in meanings.items()]
-    meaning = next(iter(meanings)) if len(meanings) == 1 else ". ".join(several)
-    if name == "sites":
-        meaning += "; put ; between them"
-    numeric = {int, float} & {field.annotation, *get_args(field.annotation)}
-    default = REQUIRED if field.is_required() else None
-    return Column(name, "number" if numeric else "text", meaning, default=default)
+def _rule_column(key: str) -> Column:
+    kinds = {str(rule.model_fields["kind"].default): rule.model_fields for rule in RULE_KINDS}
+    if key == "kind":
+        return Column(key, "choice", "What kind of rule it is", choices=tuple(kinds))
+    if key == "by":
+        return Column(key, "choice", "coverage: Zone column to split by", default=None, choices=GROUPS)
+    fields = {kind: keys[key] for kind, keys in kinds.items() if key in keys}
+    numeric = any({int, float} & {field.annotation, *get_args(field.annotation)} for field in fields.values())
+    must = len(fields) == len(kinds) and all(field.is_required() for field in fields.values())
+    meaning = _meaning_by_kind(fields, len(kinds)) + ("; put ; between them" if key == "sites" else "")
+    return Column(key, "number" if numeric else "text", meaning, default=REQUIRED if must else None)
+
+
+def _meaning_by_kind(fields: dict[str, FieldInfo], kinds: int) -> str:
+    """`coverage: the share`, unless the key means the same for every kind."""
+    of_meaning: dict[str, list[str]] = {}
+    for kind, field in fields.items():
+        of_meaning.setdefault(field.description or "", []).append(kind)
+    if len(fields) == kinds and len(of_meaning) == 1:
+        return next(iter(of_meaning))
+    return ". ".join(f"{', '.join(names)}: {meaning}" for meaning, names in of_meaning.items())
 
 
 RULES: Final = Table(

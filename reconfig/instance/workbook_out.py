@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Cell = str | float
 """A cell's value; blank text leaves the cell empty."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|x005F_|^<r>")
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|x005F_|^<r>")
 """What a workbook cannot carry: control characters, half characters, and the format's own marks."""
 
 
@@ -170,7 +170,7 @@ def _unwritable(sheet: Sheet, book: str) -> Iterator[Problem]:
 
 def _fault(text: str) -> tuple[str, str] | None:
     """What is wrong with a text and how to mend it."""
-    if found := _UNSAFE.search(text):
+    if found := UNSAFE.search(text):
         return f"holds {found[0]!r}, which a workbook cannot carry", "Take it out."
     if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         return f"is longer than the {LONGEST_TEXT:,} characters of a cell", "Shorten it."

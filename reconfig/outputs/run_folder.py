@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import gzip
 import json
 import math
@@ -26,7 +26,9 @@ from reconfig.result import Result, versions
 PARTIAL = ".partial-"
 
 
-def write_run(result: Result, folder: Path, command: Sequence[str], stage: Callable[[str], None] = lambda _: None) -> Path:
+def write_run(
+    result: Result, folder: Path, command: Sequence[str], stage: Callable[[str], None] = lambda _: None
+) -> Path:
     """Write everything of a result; returns the folder.
 
     Without a configuration the folder holds the manifest, the result and the log alone.
@@ -91,14 +93,23 @@ def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
     return {
         "command": list(command),
         "started": result.started.isoformat(timespec="seconds"),
-        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "instance": result.instance.about.title,
         "inputs": dict(result.instance.hashes),
         "minimise": result.minimise,
-        "solver": {"name": result.solver.name, "strategy": result.solver.strategy, "options": dict(result.solver.options)},
+        "solver": {
+            "name": result.solver.name,
+            "strategy": result.solver.strategy,
+            "options": dict(result.solver.options),
+        },
         "rules": [rule.model_dump(mode="json") for rule in result.instance.rules],
         "versions": versions(),
-        "machine": {"system": platform.system(), "release": platform.release(), "processor": platform.machine(), "cores": os.cpu_count()},
+        "machine": {
+            "system": platform.system(),
+            "release": platform.release(),
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+        },
         "executable": Path(sys.executable).name,
         "status": result.outcome.status,
         "objective": result.objective,
@@ -127,7 +138,7 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
 def default_folder(result_of: Path) -> Path:
     """`runs/kent-medway-20260131-235959`, a name that is not taken."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", result_of.resolve().name)
-    stamp = datetime.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     folder = Path("runs") / f"{name}-{stamp}"
     number = 1
     while folder.exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,14 @@ from reconfig.evaluate.access import WITHIN
 from reconfig.evaluate.costs import COST_LINES
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.instance import Instance
+from reconfig.outputs.phrases import percent
 
 MEASURES = (
-    "mean_minutes", "median_minutes", "p95_minutes", "longest_minutes", *(f"within_{limit}" for limit in WITHIN),
+    "mean_minutes",
+    "median_minutes",
+    "p95_minutes",
+    "longest_minutes",
+    *(f"within_{limit}" for limit in WITHIN),
 )
 
 SUPPRESSED_BELOW = 8
@@ -51,8 +56,8 @@ def disclosed(count: float) -> float:
 def in_table_order(instance: Instance, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows in the order of the services table, then of the sites table, where the frame has those columns."""
     keys = {"service": pd.Index(instance.service_codes), "site": instance.site_codes}
-    positions = pd.DataFrame({key: codes.get_indexer(frame[key]) for key, codes in keys.items() if key in frame})
-    return frame.iloc[positions.sort_values(list(positions), kind="stable").index].reset_index(drop=True)
+    positions = [codes.get_indexer(pd.Index(frame[key])) for key, codes in keys.items() if key in frame]
+    return frame.iloc[np.lexsort(positions[::-1])].reset_index(drop=True)
 
 
 def configuration_table(evaluation: Evaluation) -> pd.DataFrame:
@@ -66,7 +71,11 @@ def unit_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
     proposal, activity_today, activity (units a year).
     """  # noqa: D205
     instance = evaluation.instance
-    pairs = {*zip(instance.offers["service"], instance.offers["site"], strict=True), *today.configuration, *evaluation.configuration}
+    pairs = {
+        *zip(instance.offers["service"], instance.offers["site"], strict=True),
+        *today.configuration,
+        *evaluation.configuration,
+    }
     frame = in_table_order(instance, pd.DataFrame(sorted(pairs), columns=["service", "site"]))
     keys = list(zip(frame["service"], frame["site"], strict=True))
     sites = instance.sites.set_index("site").loc[frame["site"]]
@@ -110,21 +119,19 @@ def change_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
 def _new_sites(evaluation: Evaluation, service: str, site: str) -> str:
     """Where the patients who use a unit today go: `Maidstone Hospital 62 %, Darent Valley Hospital 38 %`."""
     of_unit = (evaluation.changes["service"] == service) & (evaluation.changes["site_before"] == site)
-    amounts = evaluation.changes[of_unit].groupby("site_after")["per_year"].sum().sort_values(ascending=False, kind="stable")
+    amounts = (
+        evaluation.changes[of_unit].groupby("site_after")["per_year"].sum().sort_values(ascending=False, kind="stable")
+    )
     names = [evaluation.instance.name_of_site(str(code)) if code else NO_SITE for code in amounts.index]
     shares = amounts / amounts.sum()
-    return ", ".join(
-        f"{name} {f'{share:.0%}'.replace('%', ' %') if share >= 0.005 else 'under 1 %'}"
-        for name, share in zip(names, shares, strict=True)
-    )
+    comma = "; " if any("," in name for name in names) else ", "
+    return comma.join(f"{name} {percent(float(share))}" for name, share in zip(names, shares, strict=True))
 
 
 def access_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
     """`Evaluation.access` with each measure of today beside it (suffix `_today`), and mean_minutes_difference."""
     keys = ["service", "weighting", "by", "group"]
-    frame = evaluation.access.merge(
-        today.access[[*keys, *MEASURES]], on=keys, how="left", suffixes=("", "_today")
-    )
+    frame = evaluation.access.merge(today.access[[*keys, *MEASURES]], on=keys, how="left", suffixes=("", "_today"))
     pairs = [column for measure in MEASURES for column in (f"{measure}_today", measure)]
     with np.errstate(invalid="ignore"):
         difference = frame["mean_minutes"] - frame["mean_minutes_today"]
@@ -141,6 +148,13 @@ def cost_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
     return frame.assign(difference=frame["amount"] - frame["amount_today"])
 
 
+def cost_totals(evaluation: Evaluation, today: Evaluation, by: Literal["line", "organisation"]) -> pd.DataFrame:
+    """amount_today and amount (currency a year) of each cost line or organisation, in the usual order."""
+    totals = cost_table(evaluation, today).groupby(by)[["amount_today", "amount"]].sum()
+    order = COST_LINES if by == "line" else evaluation.instance.organisations["organisation"]
+    return totals.loc[[code for code in order if code in totals.index]]
+
+
 def journey_table(evaluation: Evaluation) -> pd.DataFrame:
     """`Evaluation.journeys` as the public may see it: patients to the nearest 5, blank where fewer than 8."""
     frame = evaluation.journeys
@@ -148,10 +162,19 @@ def journey_table(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def zone_table(evaluation: Evaluation) -> pd.DataFrame:
-    """Each zone's journey today and in the proposal, by service; minutes and published populations only, no patients."""
+    """Each zone's journey today and in the proposal, by service; minutes and published populations only."""
     columns = [
-        "service", "zone", "name", "district", "population", "site_before", "minutes_before", "site_after",
-        "minutes_after", "extra_minutes", "band",
+        "service",
+        "zone",
+        "name",
+        "district",
+        "population",
+        "site_before",
+        "minutes_before",
+        "site_after",
+        "minutes_after",
+        "extra_minutes",
+        "band",
     ]
     frame = evaluation.changes[columns].reset_index(drop=True)
     return frame.assign(extra_minutes=frame["extra_minutes"].round(1))

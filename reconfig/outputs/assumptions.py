@@ -1,0 +1,79 @@
+"""Which figures of an instance are assumptions rather than facts, read from the source of every row."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.instance.evidence import Evidence, evidence
+from reconfig.instance.instance import Instance
+
+SUBJECTS = {
+    "zones": "The people who live in each area",
+    "sites": "The sites",
+    "services": "The services",
+    "demand": "How much care people need",
+    "offers": "What units cost and how much they can do",
+    "requirements": "Which services need each other",
+    "rules": "The rules",
+    "travel_times": "How long journeys take",
+    "site_times": "How long journeys between sites take",
+}
+"""What each table is about, in plain words; names of organisations and segments are no figures."""
+
+NO_SOURCE = "no source is given"
+SENTENCE_END = re.compile(r"(?<=[^.\s]{3})\. (?=[A-Z])")
+
+
+class Assumption(NamedTuple):
+    """A source that is not a fact: what it is about, its grade, and its words."""
+
+    subject: str
+    grade: Evidence
+    words: str
+
+
+def assumptions(instance: Instance) -> list[Assumption]:
+    """Every source that is not a fact, in the order of the tables; what sources have in common is said once."""
+    found = [
+        Assumption(subject, evidence(source), sentence)
+        for name, subject in SUBJECTS.items()
+        for source in _sources(instance, name)
+        if not evidence(source).is_fact
+        for sentence in SENTENCE_END.split(_words(source))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _sources(instance: Instance, name: str) -> list[str]:
+    """The distinct sources of a table or of the rules, in order of appearance."""
+    if name == "rules":
+        return list(dict.fromkeys(rule.source for rule in instance.rules))
+    frame = instance.table(name)
+    if "source" in frame:
+        return [str(source) for source in frame["source"].unique()]
+    return [instance.about.sources.get(name, "")] if len(frame) else []
+
+
+def _words(source: str) -> str:
+    """A source without its grade."""
+    first, _, rest = source.partition(":")
+    words = rest if first.strip().lower() in set(Evidence) else source
+    return words.strip() or NO_SOURCE
+
+
+def assumed_cost_lines(*evaluations: Evaluation) -> frozenset[str]:
+    """The cost lines that rest on an assumed price in any of the evaluations."""
+    lines = pd.concat([held.costs for held in evaluations], ignore_index=True)
+    instance = evaluations[0].instance
+    sites = instance.sites.set_index("site")["source"]
+    offers = instance.offers.set_index(["service", "site"])["source"]
+    assumed = set()
+    for line, service, site in lines[["line", "service", "site"]].drop_duplicates().itertuples(index=False):
+        source = sites[site] if line == "site" else offers[service, site]
+        if not evidence(str(source)).is_fact:
+            assumed.add(str(line))
+    return frozenset(assumed)

@@ -1,0 +1,200 @@
+"""The maps of a run folder: today beside a proposal, over all services and service by service, as PNG and SVG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.flows import journey_minutes, nearest_sites
+from reconfig.instance.instance import FloatArray, Instance, IntArray
+from reconfig.outputs.map_classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
+from reconfig.outputs.map_ground import ground_of
+from reconfig.outputs.map_page import GREY, LINE_SPACING, Page, settings, wrapped
+from reconfig.outputs.map_panel import Panel, draw_symbol_key
+from reconfig.outputs.map_pins import PlacedPin, Viewport, place_pins, remarks
+from reconfig.outputs.map_sites import Pin, View, overview_pins, service_pins
+from reconfig.outputs.map_words import (
+    SHARES,
+    Words,
+    change_rows,
+    description,
+    minutes_rows,
+    overview_words,
+    service_words,
+)
+
+WIDTH, SIDE, GAP = 936.0, 24.0, 18.0
+"""The page's width, its margin at the sides, and the space between two maps, in points."""
+
+TITLE, TEXT, NOTE = 18.0, 11.0, 8.5
+HALF = (WIDTH - 2 * SIDE - GAP) / 2
+MAP_TITLE = 24.0
+ROW_GAP = 8.0
+KEY_WIDTH = 280.0
+KEYS_BELOW, SERVICE_ROW, SERVICE_ROWS = 114.0, 13.0, 8
+"""The least height of the keys under the overview, the height of a line in its list of services, and the most lines."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one page shows: the frame of its maps, each zone's class (today, proposal, change), sites, words."""
+
+    instance: Instance
+    view: Viewport
+    classes: tuple[IntArray, IntArray]
+    change: IntArray | None
+    pins: Sequence[Pin]
+    placed: Sequence[PlacedPin]
+    words: Words
+
+    @property
+    def population(self) -> FloatArray:
+        """Residents of each zone."""
+        return self.instance.zones["population"].to_numpy(float)
+
+    @property
+    def map_height(self) -> float:
+        """The height of a map with its title."""
+        return MAP_TITLE + self.view.height
+
+    def views(self, side: int) -> dict[int, View]:
+        """The sites that today's map (side 0) or the proposal's (1) shows, by position in `placed`."""
+        views = [row.view(side) for row in self.placed]
+        return {number: view for number, view in enumerate(views) if view is not None}
+
+
+def draw_maps(evaluation: Evaluation, today: Evaluation, folder: Path) -> list[Path]:
+    """Draw `map` and a `map-SERVICE` for each service into a folder, each as PNG and SVG.
+
+    Nothing is drawn, and the list is empty, where the instance has neither boundaries nor coordinates of zones.
+    """
+    ground = ground_of(evaluation.instance)
+    if ground is None:
+        return []
+    view = Viewport(ground, HALF)
+    with settings():
+        paths = _draw_overview(_overview(view, evaluation, today), folder / "map")
+        for service in evaluation.instance.service_codes:
+            stem = folder / f"map-{re.sub(r'[^A-Za-z0-9_.-]+', '_', service)}"
+            paths += _draw_service(_service(view, evaluation, today, service), stem)
+    return paths
+
+
+def _overview(view: Viewport, evaluation: Evaluation, today: Evaluation) -> Content:
+    now, then = (minutes_class(mean_minutes(held)) for held in (today, evaluation))
+    pins = overview_pins(evaluation, today)
+    placed = place_pins(view, pins)
+    words = overview_words(evaluation, today, remarks(view, pins, placed))
+    return Content(evaluation.instance, view, (now, then), None, pins, placed, words)
+
+
+def _service(view: Viewport, evaluation: Evaluation, today: Evaluation, service: str) -> Content:
+    now, then = (service_minutes(held, service) for held in (today, evaluation))
+    pins = service_pins(evaluation, today, service)
+    placed = place_pins(view, pins)
+    words = service_words(evaluation, today, service, pins, remarks(view, pins, placed))
+    classes = minutes_class(now), minutes_class(then)
+    return Content(evaluation.instance, view, classes, change_class(now, then), pins, placed, words)
+
+
+def service_minutes(held: Evaluation, service: str) -> FloatArray:
+    """Minutes from each zone to the nearest site where the service is open, shape (zones,)."""
+    return journey_minutes(held.instance, nearest_sites(held.instance, service, held.configuration))
+
+
+def mean_minutes(held: Evaluation) -> FloatArray:
+    """Each zone's mean minutes over all services, weighted by its demand, shape (zones,); missing without demand."""
+    zones = held.instance.zone_codes.get_indexer(pd.Index(held.flows["zone"]))
+    demand, minutes = held.flows["per_year"].to_numpy(float), held.flows["minutes"].to_numpy(float)
+    count = len(held.instance.zone_codes)
+    total = np.bincount(zones, weights=demand, minlength=count)
+    with np.errstate(invalid="ignore"):
+        mean: FloatArray = np.bincount(zones, weights=demand * minutes, minlength=count) / total
+    return mean
+
+
+def _draw_overview(content: Content, stem: Path) -> list[Path]:
+    services = list(zip(content.instance.services["service"], content.instance.services["name"], strict=True))
+    below = max(KEYS_BELOW, 17 + SERVICE_ROW * min(len(services), SERVICE_ROWS))
+    page, top = _open_page(content.words, content.map_height + 2 * ROW_GAP + below)
+    _draw_today_and_proposal(page, content, top)
+    top -= content.map_height + 2 * ROW_GAP
+    lower = _minutes_key(page, SIDE, top, "Minutes, on average", content)
+    page.paragraph(SIDE, lower - 4, SHARES, NOTE, HALF, color=GREY)
+    _symbol_key(page, SIDE, top, content)
+    _services_key(page, SIDE + HALF + GAP, top, services)
+    return _write(page, content, stem)
+
+
+def _draw_service(content: Content, stem: Path) -> list[Path]:
+    page, top = _open_page(content.words, 2 * content.map_height + ROW_GAP)
+    _draw_today_and_proposal(page, content, top)
+    top -= content.map_height + ROW_GAP
+    change = content.change
+    assert change is not None
+    title = "What changes: nothing" if (change == NO_CHANGE).all() else "What changes: minutes longer or shorter"
+    panel = Panel(page, content.view, SIDE, top - content.map_height)
+    panel.draw_areas(title, change, CHANGE_CLASSES)
+    panel.draw_pins(content.placed, content.views(1))
+    left = SIDE + HALF + GAP
+    top -= MAP_TITLE
+    lower = _minutes_key(page, left, top, "Minutes to the nearest open site", content)
+    page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], change_rows(change, content.population))
+    lower = _symbol_key(page, left, top, content)
+    page.paragraph(left + KEY_WIDTH + GAP, lower - 10, SHARES, NOTE, HALF - KEY_WIDTH - GAP, color=GREY)
+    return _write(page, content, stem)
+
+
+def _open_page(words: Words, body: float) -> tuple[Page, float]:
+    """A page with its title, summary and small print, and room for a body of that height; the body's upper edge too."""
+    width = WIDTH - 2 * SIDE
+    heading = len(wrapped(words.title, width, TITLE, "bold")) * TITLE * LINE_SPACING
+    summary = len(wrapped(words.summary, width, TEXT)) * TEXT * LINE_SPACING
+    notes = sum(len(wrapped(note, width, NOTE)) for note in words.notes) * NOTE * LINE_SPACING
+    page = Page(WIDTH, 18 + heading + 4 + summary + 6 + body + 14 + notes + 12)
+    top = page.paragraph(SIDE, page.height - 18, words.title, TITLE, width, weight="bold")
+    top = page.paragraph(SIDE, top - 4, words.summary, TEXT, width)
+    lower = 12 + notes
+    for note in words.notes:
+        lower = page.paragraph(SIDE, lower, note, NOTE, width, color=GREY)
+    return page, top - 6
+
+
+def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
+    for side, title in enumerate(("Today", "Proposal")):
+        panel = Panel(page, content.view, SIDE + side * (HALF + GAP), top - content.map_height)
+        panel.draw_areas(title, content.classes[side], MINUTES_CLASSES)
+        panel.draw_pins(content.placed, content.views(side))
+
+
+def _minutes_key(page: Page, left: float, top: float, heading: str, content: Content) -> float:
+    rows = minutes_rows(content.classes, content.population)
+    return page.key(left, top, KEY_WIDTH, heading, ["today", "proposal"], rows)
+
+
+def _symbol_key(page: Page, left: float, top: float, content: Content) -> float:
+    """The key of the symbols, right of the key of the colours that starts at `left`."""
+    views = [*content.views(0).values(), *content.views(1).values()]
+    return draw_symbol_key(page, left + KEY_WIDTH + GAP, top, HALF - KEY_WIDTH - GAP, views)
+
+
+def _services_key(page: Page, left: float, top: float, services: Sequence[tuple[str, str]]) -> None:
+    """What the codes on the labels stand for, in as many columns as it takes."""
+    page.text(left, top - 10, "Services", 10, weight="bold")
+    columns = -(-len(services) // SERVICE_ROWS)
+    for number, (code, name) in enumerate(services):
+        column, row = divmod(number, SERVICE_ROWS)
+        x, y = left + column * HALF / columns, top - 27 - SERVICE_ROW * row
+        words = wrapped(f"{code}: {name}", HALF / columns - 6, 9)
+        page.text(x, y, words[0] if len(words) == 1 else f"{words[0]} …", 9)
+
+
+def _write(page: Page, content: Content, stem: Path) -> list[Path]:
+    words = description(content.words, content.classes, content.change, content.population, content.pins)
+    return page.write(stem, content.words.title, words)

@@ -1,0 +1,95 @@
+"""An evaluation in the terminal, beside today's: services, what changes, broken rules, costs."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reconfig.evaluate.access import WITHIN
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.outputs.assumptions import assumed_cost_lines
+from reconfig.outputs.phrases import minutes_text, money, money_difference, percent, signed
+from reconfig.outputs.tables import change_table, cost_totals
+
+MOST_VIOLATIONS = 12
+"""No more broken rules than this are listed; the rest are counted."""
+
+
+def print_evaluation(console: Console, evaluation: Evaluation, today: Evaluation) -> None:
+    """Print an evaluation with its differences from today's."""
+    same = evaluation.configuration == today.configuration
+    console.print(services_table(evaluation, today))
+    console.print()
+    console.print("This is today's configuration." if same else changes_table(evaluation, today))
+    console.print()
+    _print_violations(console, evaluation, today)
+    console.print()
+    console.print(costs_table(evaluation, today))
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table whose first column holds words and the others numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left", overflow="fold")
+    return table
+
+
+def services_table(evaluation: Evaluation, today: Evaluation) -> Table:
+    """Sites, activity and journeys of each service; the change of the mean against today stands beside it."""
+    table = _table("Services", "service", "sites", "a year", "mean min", "change", "95 %", *(f"≤ {t}" for t in WITHIN))
+    for service, row in evaluation.measures.items():
+        before = today.measures[service]
+        table.add_row(
+            Text(evaluation.instance.name_of_service(service)),
+            _changed(len(before["sites"]), len(row["sites"])),
+            f"{row['demand']:,.0f}",
+            minutes_text(row["mean_minutes"]),
+            signed(row["mean_minutes"] - before["mean_minutes"]),
+            minutes_text(row["p95_minutes"]),
+            *(percent(share) for share in row["shares"].values()),
+        )
+    return table
+
+
+def _changed(before: int, after: int) -> str:
+    return str(after) if before == after else f"{before} → {after}"
+
+
+def changes_table(evaluation: Evaluation, today: Evaluation) -> Table:
+    """The units that open or close, and where the patients of those that close go."""
+    table = _table("What changes", "service", "", "site", "its patients go to")
+    for column in table.columns:
+        column.justify = "left"
+    for row in change_table(evaluation, today).to_dict("records"):
+        table.add_row(*(Text(row[column]) for column in ("service", "change", "site_name", "patients_go_to")))
+    return table
+
+
+def _print_violations(console: Console, evaluation: Evaluation, today: Evaluation) -> None:
+    """Every broken rule, or how many; and how many today's configuration breaks."""
+    found, before = evaluation.violations, len(today.violations)
+    console.print(f"[bold]Broken rules[/]: {len(found) or 'none'} (today {before or 'none'})", highlight=False)
+    for violation in found[:MOST_VIOLATIONS]:
+        console.print(f"  {violation}", markup=False, highlight=False)
+    if len(found) > MOST_VIOLATIONS:
+        console.print(f"  and {len(found) - MOST_VIOLATIONS} more", highlight=False)
+
+
+def costs_table(evaluation: Evaluation, today: Evaluation) -> Table:
+    """Cost lines, then organisations, then all, against today."""
+    instance = evaluation.instance
+    assumed = ", prices partly assumed" if assumed_cost_lines(today, evaluation) else ""
+    table = _table(f"Cost a year{assumed}", "", "today", "proposal", "difference")
+    lines, bodies = cost_totals(evaluation, today, "line"), cost_totals(evaluation, today, "organisation")
+    titles = dict(zip(instance.organisations["organisation"], instance.organisations["name"], strict=True))
+    everything = lines.sum().to_frame("all").T
+    for amounts in (lines, bodies, everything):
+        for code, (now, then) in zip(amounts.index, amounts.to_numpy(), strict=True):
+            difference = money_difference(then - now, instance.about.currency)
+            cells = money(now, instance.about.currency), money(then, instance.about.currency), difference
+            table.add_row(Text(titles.get(code, code)), *cells)
+        if amounts is not everything:
+            table.add_row()
+    return table

@@ -1,0 +1,30 @@
+"""Fixtures that several test files share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reconfig.instance.instance import Instance
+from reconfig.instance.io import read_instance
+from tests.helpers import write_tiny
+
+
+@pytest.fixture(scope="session")
+def tiny_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny instance, written once; copy it before changing it."""
+    return write_tiny(tmp_path_factory.mktemp("template") / "tiny")
+
+
+@pytest.fixture
+def tiny_folder(tiny_template: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny instance's folder, to be changed at will."""
+    return Path(shutil.copytree(tiny_template, tmp_path / "tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_template: Path) -> Instance:
+    """The tiny instance."""
+    return read_instance(tiny_template)
