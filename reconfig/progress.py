@@ -16,14 +16,15 @@ from reconfig.supervisor import News
 
 def line(news: News, currency: str) -> str:
     """One line that says where a solve stands."""
-    parts = [f"{news.stage}", f"{news.seconds:.0f} s"]
+    parts = ["stopping" if news.stopping else news.stage, f"{news.seconds:.0f} s"]
     if news.incumbent is not None:
         parts.append(f"best {amount(news.incumbent, news.minimise, currency)}")
     if news.bound is not None:
         parts.append(f"bound {amount(news.bound, news.minimise, currency)}")
     if news.incumbent is not None and news.bound is not None:
         parts.append(f"gap {relative_gap(news.incumbent, news.bound):.2%}")
-    return "  ·  ".join(parts)
+    parts.append("Ctrl-C ends it at once" if news.stopping else "Ctrl-C keeps the best")
+    return " · ".join(parts)
 
 
 def amount(value: float, minimise: Objective, currency: str) -> str:
@@ -47,4 +48,4 @@ def shown(console: Console, currency: str) -> Iterator[Callable[[News], None]]:
         yield note
         return
     with Live(console=console, refresh_per_second=8, transient=True) as live:
-        yield lambda news: live.update(Text(line(news, currency) + "   (Ctrl-C stops and keeps the best)"))
+        yield lambda news: live.update(Text(line(news, currency)))

@@ -37,6 +37,7 @@ class News:
     bound: float | None = None
     nodes: int = 0
     configuration: Configuration | None = None
+    stopping: bool = False
     log: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
 
@@ -81,6 +82,7 @@ def run(job: Job, show: Callable[[News], None] = lambda _: None) -> Run:
             if event:
                 news.take(event)
             news.seconds = supervision.seconds
+            news.stopping = supervision.asked
             show(news)
         child.wait()
         return Run(news.outcome or _without_outcome(news, supervision, errors), "".join(news.log))

@@ -10,7 +10,7 @@ from reconfig.instance.columns import GROUPS
 from reconfig.instance.instance import FloatArray, Instance
 
 SAME = 0.05
-"""Journeys that differ by less than this many minutes are the same: travel times are given to a tenth."""
+"""Journeys that differ by no more than this many minutes are the same: travel times are given to a tenth."""
 
 BANDS = (
     "shorter",
@@ -26,7 +26,7 @@ BANDS = (
 def band_of(extra: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """The position in BANDS of each change of journey, in minutes."""
     bands: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.digitize(
-        extra, [-SAME, SAME, 5, 10, 15, 30], right=True
+        extra, [-np.nextafter(SAME, 1), SAME, 5, 10, 15, 30], right=True
     )
     return bands
 
@@ -55,7 +55,9 @@ def journeys(instance: Instance, changes: pd.DataFrame) -> pd.DataFrame:
         if instance.zones[by].notna().any():
             groups = pd.Series(instance.group_of_zones(by).to_numpy(), index=instance.zone_codes)
             tables.append(_by(changes.assign(by=by, group=changes["zone"].map(groups))))
-    return pd.concat(tables, ignore_index=True)
+    joined = pd.concat(tables, ignore_index=True)
+    in_table_order = joined["service"].map({code: number for number, code in enumerate(instance.service_codes)})
+    return joined.iloc[in_table_order.argsort(kind="stable")].reset_index(drop=True)
 
 
 def _by(changes: pd.DataFrame) -> pd.DataFrame:

@@ -33,11 +33,25 @@ class Violation:
         """How far the value lies beyond the limit."""
         return abs(self.value - self.limit)
 
-    def __str__(self) -> str:
+    @property
+    def is_share(self) -> bool:
+        """Whether value and limit are shares, 0 to 1."""
+        return self.unit.startswith("of demand")
+
+    @property
+    def finding(self) -> str:
+        """The place, the value and by how much the limit is missed, without the rule."""
         side = "below" if self.value < self.limit else "above"
-        return (
-            f"{self.rule}: {self.place} has {self.value:,.4g} {self.unit}, {self.amount:,.3g} {side} {self.limit:,.4g}"
-        )
+        value, limit = self._shown(self.value), self._shown(self.limit)
+        amount = f"{100 * self.amount:.3g} points" if self.is_share else self._shown(self.amount)
+        return f"{self.place} has {value} {self.unit}, {amount} {side} {limit}"
+
+    def _shown(self, number: float) -> str:
+        """87.3 % of a share; 1,234.5 or 6 of anything else."""
+        return f"{100 * number:.3g} %" if self.is_share else f"{number:,.1f}".removesuffix(".0")
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.finding}"
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,7 @@ def _requirements(outcome: Outcome) -> Iterator[Violation]:
     instance, configuration = outcome.instance, outcome.configuration
     for need in instance.requirements.itertuples():
         service, other, kind = str(need.service), str(need.requires), str(need.kind)
-        for site in sorted(configuration.sites_of(service)):
+        for site in sorted(configuration.sites_of(service) - instance.neighbours):
             place = instance.name_of_site(site)
             beside = site in configuration.sites_of(other)
             if kind == "exclusion" and beside:
@@ -144,7 +158,7 @@ def zones_of_rule(
         return
     member = instance.group_of_zones(rule.by).to_numpy(str)[instance.zone_positions(zones)]
     for group in np.unique(member) if rule.group is None else [rule.group]:
-        yield f"{rule.by} {group}", member == group
+        yield f"{rule.by.replace('_', ' ')} {group}", member == group
 
 
 @broken.register

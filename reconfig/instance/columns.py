@@ -131,7 +131,7 @@ SITES: Final = Table(
             "neighbour",
             "flag",
             "yes: outside the area; its services stay open, take overflow, and are not counted or "
-            "held to the area's rules",
+            "held to the area's rules or requirements",
             default=False,
         ),
         Column("easting", "number", "East coordinate in the instance's coordinate system", "m", default=None),

@@ -1,4 +1,8 @@
-"""Dependencies: what a service needs, or may not have, beside it. Where s' may not run at j, y[s',j] stands for 0."""
+"""Dependencies: what a service needs, or may not have, beside it.
+
+The rows hold for the sites of the area: neighbours' units are not ours to judge, but they may meet a need within minutes.
+Where s' may not run at j, y[s',j] stands for 0.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from reconfig.model.formulation import Formulation
 
 
 def _needs(form: Formulation, *kinds: str) -> dict[tuple[str, str, str], float]:
-    """(service, required service, site) -> minutes, for every requirement of the kinds and each site of the service."""
+    """(service, required service, site) -> minutes, for every requirement of the kinds and each site of the area."""
     needs = form.instance.requirements
     return {
         (str(need.service), str(need.requires), site): float(need.minutes)  # type: ignore[arg-type]
         for need in needs[needs["kind"].isin(kinds)].itertuples()
         for site in form.services[str(need.service)].candidates
+        if site not in form.instance.neighbours
     }
 
 

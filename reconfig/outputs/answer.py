@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from reconfig.outcome import EXACT, Status
-from reconfig.outputs.terminal import print_evaluation
+from reconfig.outputs.terminal import print_evaluation, print_violations
 from reconfig.progress import amount
 from reconfig.result import Result
 
@@ -58,6 +58,5 @@ def _print_nearest(console: Console, result: Result) -> None:
         console.print("No configuration near to satisfying them was found in the time allowed for it.")
         return
     console.print("The nearest configuration that was found breaks these rules:")
-    for violation in result.nearest.violations:
-        console.print(f"  - {violation}", highlight=False)
+    print_violations(console, result.nearest.violations)
     console.print("To leave a rule out, repeat the command with --without and the rule's name.", style="dim")

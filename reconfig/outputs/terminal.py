@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from reconfig.evaluate.access import WITHIN
 from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.violations import Violation
 from reconfig.outputs.assumptions import assumed_cost_lines
 from reconfig.outputs.phrases import minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.tables import change_table, cost_totals
 
-MOST_VIOLATIONS = 12
-"""No more broken rules than this are listed; the rest are counted."""
+MOST_PLACES = 3
+"""No more places than this are listed for a broken rule; the rest are counted."""
 
 
 def print_evaluation(console: Console, evaluation: Evaluation, today: Evaluation) -> None:
@@ -23,7 +26,7 @@ def print_evaluation(console: Console, evaluation: Evaluation, today: Evaluation
     console.print()
     console.print("This is today's configuration." if same else changes_table(evaluation, today))
     console.print()
-    _print_violations(console, evaluation, today)
+    _print_broken(console, evaluation, today)
     console.print()
     console.print(costs_table(evaluation, today))
 
@@ -67,14 +70,30 @@ def changes_table(evaluation: Evaluation, today: Evaluation) -> Table:
     return table
 
 
-def _print_violations(console: Console, evaluation: Evaluation, today: Evaluation) -> None:
-    """Every broken rule, or how many; and how many today's configuration breaks."""
-    found, before = evaluation.violations, len(today.violations)
-    console.print(f"[bold]Broken rules[/]: {len(found) or 'none'} (today {before or 'none'})", highlight=False)
-    for violation in found[:MOST_VIOLATIONS]:
-        console.print(f"  {violation}", markup=False, highlight=False)
-    if len(found) > MOST_VIOLATIONS:
-        console.print(f"  and {len(found) - MOST_VIOLATIONS} more", highlight=False)
+def _print_broken(console: Console, evaluation: Evaluation, today: Evaluation) -> None:
+    """How many rules are broken, here and today, and which here."""
+    found, before = len(violations_by_rule(evaluation.violations)), len(violations_by_rule(today.violations))
+    console.print(f"[bold]Broken rules[/]: {found or 'none'} (today {before or 'none'})", highlight=False)
+    print_violations(console, evaluation.violations)
+
+
+def print_violations(console: Console, violations: Iterable[Violation]) -> None:
+    """Every broken rule with the places where it is missed by most."""
+    for rule, places in violations_by_rule(violations).items():
+        console.print(f"  {rule}", markup=False, highlight=False)
+        for violation in places[:MOST_PLACES]:
+            console.print(f"    - {violation.finding}", markup=False, highlight=False)
+        if len(places) > MOST_PLACES:
+            more = len(places) - MOST_PLACES
+            console.print(f"    - and {more} more place{'s' if more > 1 else ''}", highlight=False)
+
+
+def violations_by_rule(violations: Iterable[Violation]) -> dict[str, list[Violation]]:
+    """The violations of each broken rule, the largest amount first."""
+    by_rule: dict[str, list[Violation]] = {}
+    for violation in violations:
+        by_rule.setdefault(violation.rule, []).append(violation)
+    return {rule: sorted(places, key=lambda place: -place.amount) for rule, places in by_rule.items()}
 
 
 def costs_table(evaluation: Evaluation, today: Evaluation) -> Table:

@@ -89,9 +89,10 @@ class Exact:
         """Values of the open/closed variables for today's configuration, where it breaks no rule."""
         if self.start == "none":
             return None, ()
-        broken = evaluate(instance, instance.today).violations
+        broken = {violation.rule for violation in evaluate(instance, instance.today).violations}
         if broken:
-            return None, (f"Today's configuration breaks {len(broken)} rules, so it could not start the search.",)
+            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
+            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
         values = {id(variable): float(pair in instance.today) for pair, variable in model.open.items()}
         return values, ("Today's configuration breaks no rule and started the search.",)
 
