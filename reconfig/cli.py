@@ -214,8 +214,8 @@ def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, a
     from rich.console import Console
 
     from reconfig.objective import Objective
-    from reconfig.outputs.run_folder import write_run
     from reconfig.outputs.answer import print_result
+    from reconfig.outputs.run_folder import write_run
     from reconfig.progress import shown
     from reconfig.solve import solve as solve_question
 

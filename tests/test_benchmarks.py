@@ -1,4 +1,4 @@
-"""Benchmarks still run, both sides agree, and the table says honestly what was measured. Nothing here is timed."""
+"""Benchmarks still run, both sides agree, the table says what was measured. Nothing is timed."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def test_a_run_that_was_ended_leaves_gaps_in_the_table() -> None:
 
 
 def test_disagreement_is_an_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert command._report([comparison((1, 2), problems=("a: 1 against 2",))], tmp_path / "t.csv") == 1
+    differing = comparison((1, 2), problems=("a: 1 against 2",))
+    assert command._report([differing], tmp_path / "table.csv") == 1
     shown = capsys.readouterr()
     assert "NO" in shown.out
     assert "evaluate, smoke: a: 1 against 2" in shown.err
@@ -126,7 +127,10 @@ def test_same_figures_names_each_difference() -> None:
     ours = Answer({"a": 1.0, "b": "x", "c": 1.0})
     assert agree(ours, Answer({"a": 1.0 + 1e-8, "b": "x", "c": 1.0})) == []
     assert agree(ours, Answer({"a": 1.1, "b": "y", "d": 1.0})) == [
-        "a: 1.0 against 1.1", "b: x against y", "c: 1.0 against None", "d: None against 1.0",
+        "a: 1.0 against 1.1",
+        "b: x against y",
+        "c: 1.0 against None",
+        "d: None against 1.0",
     ]
 
 

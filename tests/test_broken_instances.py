@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from reconfig.cli import main
 from reconfig.errors import InputError
 from reconfig.instance.checks import check
+from reconfig.instance.checks.keys import code_hint
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_draft, read_instance
-from reconfig.instance.key_checks import code_hint
 from tests.broken_sense import RULES, SENSE, WORDS
 from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken

@@ -75,12 +75,16 @@ def test_run_folder_is_whole_and_consistent(tmp_path: Path) -> None:
         "changes.csv", "units.csv", "journeys.csv", "zones.csv", "violations.csv", "summary.md", "map.png", "map.svg",
     }  # fmt: skip
     result = json.loads((out / "result.json").read_text(encoding="utf-8"))
-    assert {"status", "objective", "bound", "gap", "seconds", "stopped_by", "measures", "versions", "inputs"} <= set(result)
+    assert {"status", "objective", "bound", "gap", "seconds", "stopped_by", "measures", "versions", "inputs"} <= set(
+        result
+    )
     assert pd.read_csv(out / "costs.csv")["amount"].sum() == pytest.approx(result["objective"])
     flows = pd.read_csv(out / "flows.csv.gz", dtype={"zone": "str", "site": "str"})
     for service, measures in result["measures"].items():
         mine = flows[flows["service"] == service]
-        assert (mine["per_year"] * mine["minutes"]).sum() / mine["per_year"].sum() == pytest.approx(measures["mean_minutes"])
+        assert (mine["per_year"] * mine["minutes"]).sum() / mine["per_year"].sum() == pytest.approx(
+            measures["mean_minutes"]
+        )
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["inputs"]) == set(result["inputs"])
     assert "HiGHS" in (out / "solver.log").read_text(encoding="utf-8")
@@ -101,7 +105,9 @@ def test_infeasible_is_exit_code_3_with_the_nearest_configuration(tmp_path: Path
     tiny = write_tiny(tmp_path / "tiny")
     rules = (tiny / "rules.toml").read_text(encoding="utf-8")
     service = json.loads(run("evaluate", tiny, "--json").stdout)["configuration"][0][0]
-    asked = f'\n[[rule]]\nname = "A million cases at each unit"\nkind = "activity"\nservice = "{service}"\nat_least = 1e6\n'
+    asked = (
+        f'\n[[rule]]\nname = "A million cases at each unit"\nkind = "activity"\nservice = "{service}"\nat_least = 1e6\n'
+    )
     (tiny / "rules.toml").write_text(rules + asked, encoding="utf-8")
     done = run("solve", tiny, "--out", tmp_path / "run", "--json")
     assert done.exit_code == 3

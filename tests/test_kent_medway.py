@@ -98,5 +98,6 @@ def test_today_breaks_the_standards_that_the_readme_names(kent: Instance) -> Non
     broken = {(v.rule, v.place) for v in evaluate(kent, kent.today).violations}
     assert len([rule for rule, _ in broken if rule == VOLUME]) == 6
     assert {rule for rule, _ in broken} == {
-        VOLUME, "Every neonatal intensive care unit has at least 100 very-low-birthweight babies a year",
+        VOLUME,
+        "Every neonatal intensive care unit has at least 100 very-low-birthweight babies a year",
     }

@@ -13,13 +13,13 @@ from shapely.geometry import Polygon, box
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import FloatArray
 from reconfig.instance.io import read_instance
-from reconfig.outputs.map_classes import CHANGE_CLASSES, MINUTES_CLASSES, change_class, minutes_class, shares
-from reconfig.outputs.map_ground import Ground, ground_of, outline
-from reconfig.outputs.map_labels import GAP, Frame, place_labels
-from reconfig.outputs.map_page import text_width, wrapped
-from reconfig.outputs.map_pins import Viewport, place_pins, remarks
-from reconfig.outputs.map_sites import BEYOND, CLOSES, OPEN, overview_pins, service_pins
-from reconfig.outputs.maps import HALF, draw_maps, mean_minutes, service_minutes
+from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, change_class, minutes_class, shares
+from reconfig.outputs.maps.drawing import HALF, draw_maps, mean_minutes, service_minutes
+from reconfig.outputs.maps.ground import Ground, ground_of, outline
+from reconfig.outputs.maps.labels import GAP, Frame, place_labels
+from reconfig.outputs.maps.page import text_width, wrapped
+from reconfig.outputs.maps.pins import Viewport, place_pins, remarks
+from reconfig.outputs.maps.sites import BEYOND, CLOSES, OPEN, overview_pins, service_pins
 from reconfig.solution import Configuration
 from tests.output_case import SIDE, both, output_instance
 

@@ -26,7 +26,9 @@ def test_every_name_of_the_facade_is_there(name: str) -> None:
 
 def test_type_checkers_see_the_same_names() -> None:
     tree = ast.parse((ROOT / "reconfig" / "__init__.py").read_text(encoding="utf-8"))
-    seen = {name.asname for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names if name.asname}
+    seen = {
+        name.asname for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names if name.asname
+    }
     assert seen == set(reconfig.__all__)
 
 
@@ -43,7 +45,9 @@ def test_best_known_answers_are_met(path: Path) -> None:
     assert result.objective == pytest.approx(best["objective"], rel=1e-4 if best["proven"] else 1)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "instances").glob("*/instance.toml")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "instances").glob("*/instance.toml")), ids=lambda path: path.parent.name
+)
 def test_every_instance_is_sound_and_says_where_it_comes_from(path: Path) -> None:
     instance = read_instance(path.parent)
     assert (path.parent / "README.md").is_file()

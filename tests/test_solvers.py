@@ -162,6 +162,10 @@ def test_gap() -> None:
 def test_a_failing_strategy_is_one_clear_error_without_a_traceback(tmp_path: Path) -> None:
     from reconfig.errors import SolverProcessError
 
-    (tmp_path / "mine.py").write_text(OWN.replace('reporter.stage("guessing")', 'raise MemoryError("too big")'), "utf-8")
+    (tmp_path / "mine.py").write_text(
+        OWN.replace('reporter.stage("guessing")', 'raise MemoryError("too big")'), "utf-8"
+    )
     with pytest.raises(SolverProcessError, match="MemoryError: too big"):
-        solve(read_instance(ROOT / "instances" / "toy"), Objective.COST, Solver("mine", "mine.py:Mine", {}, str(tmp_path)))
+        solve(
+            read_instance(ROOT / "instances" / "toy"), Objective.COST, Solver("mine", "mine.py:Mine", {}, str(tmp_path))
+        )

@@ -15,8 +15,8 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance, write_instance
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
 from reconfig.instance.synthetic import synthetic_instance
-from reconfig.instance.synthetic_land import town_name
-from reconfig.instance.synthetic_services import CATALOGUE, REQUIREMENTS
+from reconfig.instance.synthetic.land import town_name
+from reconfig.instance.synthetic.services import CATALOGUE, REQUIREMENTS
 
 SIZES = [(2, 2, 1), (7, 3, 2), (60, 4, 3), (60, 6, 3), (200, 5, 12), (300, 9, 6)]
 Sites = tuple[int, ...]

@@ -17,13 +17,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reconfig.errors import InputError
-from reconfig.instance import workbook_out
 from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.rules import RULE_KINDS, Activity, Coverage, SiteCount
 from reconfig.instance.synthetic import synthetic_instance
-from reconfig.instance.workbook import export_workbook, import_workbook
+from reconfig.instance.workbook import export_workbook, import_workbook, writing
 from reconfig.problem import Problem
 
 Change = Callable[[Workbook], object]
@@ -134,7 +133,7 @@ def test_any_text_and_number_comes_back_or_is_refused(
         zones=tiny.zones.assign(population=[number, 1.0, 2.0, 3.0], district=[f"x{text}x", "a", "b", "c"]),
     )
     folder = tmp_path_factory.mktemp("any")
-    if workbook_out.UNSAFE.search(text):
+    if writing.UNSAFE.search(text):
         with pytest.raises(InputError, match="which a workbook cannot carry"):
             export_workbook(changed, folder / "book.xlsx")
         return
@@ -165,7 +164,7 @@ def test_text_longer_than_a_cell_is_refused(tiny: Instance, tmp_path: Path) -> N
 def test_more_rows_than_a_sheet_holds_are_refused(
     tiny: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook_out, "MOST_ROWS", 11)
+    monkeypatch.setattr(writing, "MOST_ROWS", 11)
     with pytest.raises(InputError) as caught:
         export_workbook(tiny, tmp_path / "book.xlsx")
     (problem,) = caught.value.problems
@@ -195,7 +194,7 @@ def test_a_failed_export_leaves_nothing_behind(tiny: Instance, tmp_path: Path, m
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(workbook_out, "_write_read_me", fail)
+    monkeypatch.setattr(writing, "_write_read_me", fail)
     with pytest.raises(OSError, match="disk full"):
         export_workbook(tiny, tmp_path / "book.xlsx")
     assert list(tmp_path.iterdir()) == []

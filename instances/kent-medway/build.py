@@ -75,12 +75,16 @@ OTHER_POSTCODES = {"SE59RS": "SE59RW"}
 
 LIMIT = "assumed: the same limit as for births"
 SERVICES = (
-    ("HASU", "Hyperacute stroke care (first 72 hours)", "strokes", 30,
-     "cited: Allen et al. 2017, BMJ Open 7:e018143 (30 minutes ideal, 60 the most)"),
+    (
+        "HASU",
+        "Hyperacute stroke care (first 72 hours)",
+        "strokes",
+        30,
+        "cited: Allen et al. 2017, BMJ Open 7:e018143 (30 minutes ideal, 60 the most)",
+    ),
     ("ASR", "Acute stroke care and rehabilitation", "strokes", 45, LIMIT),
     ("OBS", "Births in a consultant-led unit", "births", 45, "assumed: common planning limit"),
-    ("NICU", "Neonatal intensive care", "very-low-birthweight babies", 75,
-     "assumed: common planning limit"),
+    ("NICU", "Neonatal intensive care", "very-low-birthweight babies", 75, "assumed: common planning limit"),
     ("LNU", "Local neonatal unit care", "babies", 45, LIMIT),
     ("SCU", "Special care of newborn babies", "babies", 45, LIMIT),
 )
@@ -123,41 +127,58 @@ class Costs:
 
 COSTS = {
     "HASU": Costs(
-        rota=2_300_000, step_size=module(4, 0.80, 3.0), step_cost=4 * 150_000,
-        unit_cost=round(1250 * 3.0 / 15.5), full_cost=round(8900 * 3.0 / 15.5),
+        rota=2_300_000,
+        step_size=module(4, 0.80, 3.0),
+        step_cost=4 * 150_000,
+        unit_cost=round(1250 * 3.0 / 15.5),
+        full_cost=round(8900 * 3.0 / 15.5),
         arithmetic="rota £2.3m; bay of 4 beds x £0.15m (2.9 nurses a bed), 3.0 days, 80 % full; "
         "£1,250 a stroke x 3.0 of 15.5 days (outside the area £8,900)",
     ),
     "ASR": Costs(
-        rota=750_000, step_size=module(28, 0.92, 12.5), step_cost=2_450_000,
-        unit_cost=round(1250 * 12.5 / 15.5), full_cost=round(8900 * 12.5 / 15.5),
+        rota=750_000,
+        step_size=module(28, 0.92, 12.5),
+        step_cost=2_450_000,
+        unit_cost=round(1250 * 12.5 / 15.5),
+        full_cost=round(8900 * 12.5 / 15.5),
         arithmetic="rota £0.75m (3 consultants, 4 therapists); ward of 28 beds £2.45m, 12.5 days, "
         "92 % full; £1,250 a stroke x 12.5 of 15.5 days (outside the area £8,900)",
     ),
     "OBS": Costs(
-        rota=6_900_000 - 33 * 57_000, step_size=module(28, 0.75, 2.3), step_cost=2_450_000,
-        unit_cost=round(520 + 57_000 / 28), full_cost=5600,
+        rota=6_900_000 - 33 * 57_000,
+        step_size=module(28, 0.75, 2.3),
+        step_cost=2_450_000,
+        unit_cost=round(520 + 57_000 / 28),
+        full_cost=5600,
         arithmetic="rota £6.9m less 33 midwives counted by the birth; ward of 28 beds £2.45m, "
         "2.3 days, 75 % full; "
         "£520 a birth + a midwife at £57,000 for 28 births (outside the area £5,600)",
     ),
     "NICU": Costs(
-        rota=3_100_000 - 1_600_000, step_size=module(1, 0.80, 22), step_cost=330_000,
-        unit_cost=6500, full_cost=52_000,
+        rota=3_100_000 - 1_600_000,
+        step_size=module(1, 0.80, 22),
+        step_cost=330_000,
+        unit_cost=6500,
+        full_cost=52_000,
         arithmetic="rota £3.1m less £1.6m for local neonatal care; cot £0.33m, 22 days, "
         "80 % full; £6,500 a baby (outside the area £52,000)",
     ),
     "LNU": Costs(
-        rota=1_600_000 - 500_000, step_size=module(1, 0.75, 9), step_cost=110_000,
-        unit_cost=1100, full_cost=9800,
+        rota=1_600_000 - 500_000,
+        step_size=module(1, 0.75, 9),
+        step_cost=110_000,
+        unit_cost=1100,
+        full_cost=9800,
         arithmetic="rota £1.6m less £0.5m for special care; cot £0.11m, 9 days, 75 % full; "
         "£1,100 a baby (outside the area £9,800)",
     ),
     "SCU": Costs(
-        rota=500_000, step_size=module(1, 0.75, 9), step_cost=110_000,
-        unit_cost=1100, full_cost=9800,
-        arithmetic="rota £0.5m; cot £0.11m, 9 days, 75 % full; "
-        "£1,100 a baby (outside the area £9,800)",
+        rota=500_000,
+        step_size=module(1, 0.75, 9),
+        step_cost=110_000,
+        unit_cost=1100,
+        full_cost=9800,
+        arithmetic="rota £0.5m; cot £0.11m, 9 days, 75 % full; £1,100 a baby (outside the area £9,800)",
     ),
 }
 
@@ -170,17 +191,19 @@ def read(data: Path, file: str) -> pd.DataFrame:
 def zones(data: Path) -> pd.DataFrame:
     """areas.csv -> zones: people by age, deprivation decile as fifth, rurality, district."""
     areas = read(data, AREAS)
-    return pd.DataFrame({
-        "zone": areas["lsoa11_code"],
-        "name": areas["name"],
-        "population": areas["population_mid2020"].astype(float),
-        "deprivation_fifth": np.ceil(areas["imd2019_decile"].astype(float) / 2),
-        "rurality": areas["rural_urban_2011"],
-        "district": areas["ltla22_name"],
-        "easting": areas["bng_e"].astype(float),
-        "northing": areas["bng_n"].astype(float),
-        **{band: areas[band].astype(float) for band in AGE_BANDS},
-    })
+    return pd.DataFrame(
+        {
+            "zone": areas["lsoa11_code"],
+            "name": areas["name"],
+            "population": areas["population_mid2020"].astype(float),
+            "deprivation_fifth": np.ceil(areas["imd2019_decile"].astype(float) / 2),
+            "rurality": areas["rural_urban_2011"],
+            "district": areas["ltla22_name"],
+            "easting": areas["bng_e"].astype(float),
+            "northing": areas["bng_n"].astype(float),
+            **{band: areas[band].astype(float) for band in AGE_BANDS},
+        }
+    )
 
 
 def organisations() -> pd.DataFrame:
@@ -202,18 +225,21 @@ def sites(data: Path, placed: gpd.GeoDataFrame) -> pd.DataFrame:
     risks = ("high", "significant", "moderate", "low")
     backlog = [f"Cost to eradicate {risk} risk backlog (£)" for risk in risks]
     running = ["Hard FM (Estates) costs (£)", "Soft FM (Hotel Services) costs (£)"]
-    frame = pd.DataFrame({
-        "name": SITES,
-        "organisation": {site: site[:3] for site in SITES},
-        "neighbour": {site: site in NEIGHBOURS for site in SITES},
-        "easting": placed.geometry.x,
-        "northing": placed.geometry.y,
-        "fixed_cost": 0.0,
-        "beds": estate["Available beds (No.)"].astype(float),
-        "floor_area": estate["Gross internal site floor area (m²)"].astype(float),
-        "estate_cost": estate[running].astype(float).sum(axis=1),
-        "backlog_cost": estate[backlog].astype(float).sum(axis=1),
-    }, index=list(SITES))
+    frame = pd.DataFrame(
+        {
+            "name": SITES,
+            "organisation": {site: site[:3] for site in SITES},
+            "neighbour": {site: site in NEIGHBOURS for site in SITES},
+            "easting": placed.geometry.x,
+            "northing": placed.geometry.y,
+            "fixed_cost": 0.0,
+            "beds": estate["Available beds (No.)"].astype(float),
+            "floor_area": estate["Gross internal site floor area (m²)"].astype(float),
+            "estate_cost": estate[running].astype(float).sum(axis=1),
+            "backlog_cost": estate[backlog].astype(float).sum(axis=1),
+        },
+        index=list(SITES),
+    )
     return frame.rename_axis("site").reset_index()
 
 
@@ -239,10 +265,12 @@ def demand(data: Path) -> pd.DataFrame:
         ("SCU", special, "assumed: admissions less NICU and LNU"),
     )
     zone = areas["lsoa11_code"]
-    return pd.concat([
-        pd.DataFrame({"zone": zone, "service": service, "per_year": amount, "source": source})
-        for service, amount, source in split
-    ])
+    return pd.concat(
+        [
+            pd.DataFrame({"zone": zone, "service": service, "per_year": amount, "source": source})
+            for service, amount, source in split
+        ]
+    )
 
 
 def offers(data: Path, placed: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -311,9 +339,7 @@ def requirements() -> pd.DataFrame:
 def travel_times(data: Path, placed: gpd.GeoDataFrame) -> pd.DataFrame:
     """travel_times_routed.csv -> calibrated minutes, one row a zone and one column a site."""
     routed = read(data, ROUTED).astype({"minutes_calibrated": float})
-    wide = routed.pivot_table(
-        "minutes_calibrated", index="lsoa11_code", columns="site_postcode", aggfunc="first"
-    )
+    wide = routed.pivot_table("minutes_calibrated", index="lsoa11_code", columns="site_postcode", aggfunc="first")
     wide = wide.loc[read(data, AREAS)["lsoa11_code"], placed["postcode"]]
     return pd.DataFrame(wide.to_numpy(), index=wide.index.rename("zone"), columns=list(SITES))
 
@@ -365,9 +391,14 @@ def build(data: Path, out: Path) -> None:
     minutes = travel_times(data, placed)
     home = placed.to_crs(shapes.crs).sjoin(shapes, predicate="within")
     tables = {
-        "zones": areas, "organisations": organisations(), "sites": sites(data, placed),
-        "services": services(), "demand": demand(data), "offers": offers(data, placed),
-        "requirements": requirements(), "site_times": site_times(data, minutes, home),
+        "zones": areas,
+        "organisations": organisations(),
+        "sites": sites(data, placed),
+        "services": services(),
+        "demand": demand(data),
+        "offers": offers(data, placed),
+        "requirements": requirements(),
+        "site_times": site_times(data, minutes, home),
     }
     for name, frame in tables.items():
         write_table(frame, name, out)

@@ -189,9 +189,7 @@ def parse_cells(
     `places` gives the column to name for each cell, where that is not the column's own name.
     """
     blank = (cells == "").to_numpy(bool)
-    faults = [
-        (index, "is blank", f"Fill it in: {column.meaning}.") for index in _where(blank & column.required)
-    ]
+    faults = [(index, "is blank", f"Fill it in: {column.meaning}.") for index in _where(blank & column.required)]
     if column.kind in ("number", "integer"):
         values, wrong = _numbers(cells, blank, column)
     elif column.kind == "flag":
@@ -227,9 +225,7 @@ def _numbers(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column)
     faults = [(i, *_not_a_number(str(cells.iloc[i]), column)) for i in _where(~readable)]
     given = readable & ~blank
     if column.kind == "integer":
-        faults += [
-            (i, "is not a whole number", "Give a whole number.") for i in _where(given & (values % 1 != 0))
-        ]
+        faults += [(i, "is not a whole number", "Give a whole number.") for i in _where(given & (values % 1 != 0))]
     for outside, expected in _out_of_range(values, column):
         faults += [(i, expected, _range_remedy(column)) for i in _where(given & outside)]
     return pd.Series(values), faults

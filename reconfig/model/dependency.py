@@ -1,6 +1,6 @@
 """Dependencies: what a service needs, or may not have, beside it.
 
-The rows hold for the sites of the area: neighbours' units are not ours to judge, but they may meet a need within minutes.
+The rows hold for the sites of the area: neighbours' units are not ours to judge, but may meet a need within minutes.
 Where s' may not run at j, y[s',j] stands for 0.
 """
 

@@ -39,7 +39,8 @@ def _headline(result: Result) -> str:
         return f"{words[outcome.status]} {outcome.seconds:.1f} s."
     value = amount(result.objective, result.minimise, currency)
     today = amount(result.today.objectives[result.minimise], result.minimise, currency)
-    return f"{result.minimise}: {value} (today {today}). {_proof(result)} {outcome.limit.capitalize()}, {outcome.seconds:.1f} s."
+    ended = f"{outcome.limit.capitalize()}, {outcome.seconds:.1f} s."
+    return f"{result.minimise}: {value} (today {today}). {_proof(result)} {ended}"
 
 
 def _proof(result: Result) -> str:

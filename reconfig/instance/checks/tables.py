@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reconfig.instance.checking import (
+from reconfig.instance.checks.checking import (
     BoolArray,
     mask,
     nearest_possible,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reconfig.evaluate.evaluation import Evaluation
-from reconfig.outputs.map_page import wrapped
+from reconfig.outputs.maps.page import wrapped
 
 LABEL_SIZE = 8.5
 LABEL_WIDTH = 150.0

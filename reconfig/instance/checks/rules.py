@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from reconfig.instance.checking import (
+from reconfig.instance.checks.checking import (
     BoolArray,
     nearest_possible,
     needs,
@@ -18,8 +18,8 @@ from reconfig.instance.checking import (
     possible_sites,
     reported,
 )
+from reconfig.instance.checks.keys import code_hint
 from reconfig.instance.draft import Draft
-from reconfig.instance.key_checks import code_hint
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.problem import Problem
 

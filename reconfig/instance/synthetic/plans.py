@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reconfig.instance.instance import FloatArray, IntArray
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
-from reconfig.instance.synthetic_services import SyntheticService
+from reconfig.instance.synthetic.services import SyntheticService
 
 SOURCE = "assumed: synthetic"
 

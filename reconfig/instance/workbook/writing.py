@@ -21,7 +21,7 @@ from reconfig.instance.documents_out import rule_items
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import number_text, refuse_existing
 from reconfig.instance.rules import Rule
-from reconfig.instance.workbook_layout import (
+from reconfig.instance.workbook.layout import (
     BOUNDARIES,
     INSTANCE,
     LONGEST_PART,

@@ -10,7 +10,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import pandas as pd
 
-from reconfig.instance.checking import BoolArray, mask
+from reconfig.instance.checks.checking import BoolArray, mask
 from reconfig.instance.columns import TABLES, Column, Table
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem, did_you_mean

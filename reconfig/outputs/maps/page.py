@@ -20,7 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
-from reconfig.outputs.map_classes import MapClass
+from reconfig.outputs.maps.classes import MapClass
 
 DOTS_PER_INCH = 150
 POINTS_PER_INCH = 72.0

@@ -13,7 +13,7 @@ from reconfig.errors import InputError
 from reconfig.instance.about import About
 from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import FloatArray, Instance
-from reconfig.instance.synthetic_land import (
+from reconfig.instance.synthetic.land import (
     CRS,
     Land,
     make_land,
@@ -21,8 +21,8 @@ from reconfig.instance.synthetic_land import (
     town_name,
     voronoi_boundaries,
 )
-from reconfig.instance.synthetic_plans import SOURCE, Outcomes, Plan, rules
-from reconfig.instance.synthetic_services import CATALOGUE, REQUIREMENTS, SyntheticService
+from reconfig.instance.synthetic.plans import SOURCE, Outcomes, Plan, rules
+from reconfig.instance.synthetic.services import CATALOGUE, REQUIREMENTS, SyntheticService
 from reconfig.problem import Problem
 
 Cells = Mapping[str, "Sequence[Any] | pd.Series[Any] | npt.NDArray[Any]"]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconfig.instance.checking import mask, needs
+from reconfig.instance.checks.checking import mask, needs
+from reconfig.instance.checks.keys import code_hint
+from reconfig.instance.checks.units import coordinate_system
 from reconfig.instance.draft import Draft
-from reconfig.instance.key_checks import code_hint
-from reconfig.instance.unit_checks import coordinate_system
 from reconfig.problem import Problem
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from reconfig.instance.drafting import assembled, parse_tables
 from reconfig.instance.io import number_text, refuse_existing, sha256, write_instance
 from reconfig.instance.parsing import TextTable, header_problems, text_table
 from reconfig.instance.rules import Rule
-from reconfig.instance.workbook_layout import (
+from reconfig.instance.workbook.layout import (
     BOUNDARIES,
     INSTANCE,
     READ_ME,

@@ -11,8 +11,8 @@ import numpy as np
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.evidence import evidence
 from reconfig.instance.instance import FloatArray, Instance, IntArray
-from reconfig.outputs.map_classes import CHANGE_CLASSES, MINUTES_CLASSES, MapClass, shares
-from reconfig.outputs.map_sites import CLOSES, Pin
+from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, MapClass, shares
+from reconfig.outputs.maps.sites import CLOSES, Pin
 from reconfig.outputs.phrases import listed, minutes_text, percent
 
 CAUTION = "Travel times are modelled. The services' costs and rules are partly assumed."

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconfig.instance.instance import FloatArray
-from reconfig.outputs.map_ground import Ground
-from reconfig.outputs.map_labels import Frame, place_labels
-from reconfig.outputs.map_page import LINE_SPACING, text_width
-from reconfig.outputs.map_sites import LABEL_SIZE, Pin, View, beyond_the_edge, way_there
+from reconfig.outputs.maps.ground import Ground
+from reconfig.outputs.maps.labels import Frame, place_labels
+from reconfig.outputs.maps.page import LINE_SPACING, text_width
+from reconfig.outputs.maps.sites import LABEL_SIZE, Pin, View, beyond_the_edge, way_there
 from reconfig.outputs.phrases import listed
 
 PADDING = 2.5

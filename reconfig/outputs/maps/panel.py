@@ -12,12 +12,12 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from reconfig.instance.instance import FloatArray, IntArray
-from reconfig.outputs.map_classes import MapClass
-from reconfig.outputs.map_ground import Geometries, outline
-from reconfig.outputs.map_labels import nearest_point
-from reconfig.outputs.map_page import GREY, INK, LINE_SPACING, Page
-from reconfig.outputs.map_pins import PADDING, PlacedPin, Viewport, label_size
-from reconfig.outputs.map_sites import BEYOND, CLOSES, LABEL_SIZE, SYMBOLS, View
+from reconfig.outputs.maps.classes import MapClass
+from reconfig.outputs.maps.ground import Geometries, outline
+from reconfig.outputs.maps.labels import nearest_point
+from reconfig.outputs.maps.page import GREY, INK, LINE_SPACING, Page
+from reconfig.outputs.maps.pins import PADDING, PlacedPin, Viewport, label_size
+from reconfig.outputs.maps.sites import BEYOND, CLOSES, LABEL_SIZE, SYMBOLS, View
 
 SEA = "#eef2f5"
 BORDER = "#8a949c"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconfig.instance.checking import mask, needs, reported
+from reconfig.instance.checks.checking import mask, needs, reported
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
 

@@ -13,13 +13,13 @@ import pandas as pd
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.flows import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
-from reconfig.outputs.map_classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
-from reconfig.outputs.map_ground import ground_of
-from reconfig.outputs.map_page import GREY, LINE_SPACING, Page, settings, wrapped
-from reconfig.outputs.map_panel import Panel, draw_symbol_key
-from reconfig.outputs.map_pins import PlacedPin, Viewport, place_pins, remarks
-from reconfig.outputs.map_sites import Pin, View, overview_pins, service_pins
-from reconfig.outputs.map_words import (
+from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
+from reconfig.outputs.maps.ground import ground_of
+from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
+from reconfig.outputs.maps.panel import Panel, draw_symbol_key
+from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
+from reconfig.outputs.maps.sites import Pin, View, overview_pins, service_pins
+from reconfig.outputs.maps.words import (
     SHARES,
     Words,
     change_rows,

@@ -1,0 +1,70 @@
+"""Every check of an instance, in the order in which problems are reported; each check is one small function."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from reconfig.instance.checks import boundaries, keys, rules, tables, units
+from reconfig.instance.checks.checking import Check
+from reconfig.instance.draft import Draft
+from reconfig.problem import Problem
+
+FIRST_CHECKS: tuple[Check, ...] = (
+    keys.invisible_characters,
+    keys.duplicate_keys,
+    keys.unknown_ids,
+    units.units_of_times,
+)
+
+CHECKS: tuple[Check, ...] = (
+    tables.source_tables,
+    units.unknown_coordinate_system,
+    units.population_of_nobody,
+    units.coordinates_of_zones,
+    units.coordinates_of_sites,
+    tables.services_without_demand,
+    tables.services_without_sites,
+    tables.half_split_demand,
+    tables.undecided_neighbours,
+    tables.steps_without_size,
+    tables.requirement_minutes,
+    tables.services_requiring_themselves,
+    tables.zones_without_travel_times,
+    tables.unreachable_zones,
+    tables.missing_site_times,
+    boundaries.zones_without_polygon,
+    boundaries.polygons_of_unknown_zones,
+    boundaries.zones_with_two_polygons,
+    boundaries.shapes_that_are_no_polygon,
+    boundaries.coordinate_system_of_boundaries,
+    rules.rules_of_the_same_name,
+    rules.unknown_services_of_rules,
+    rules.unknown_sites_of_rules,
+    rules.groups_of_rules,
+    rules.keeps_without_offer,
+    rules.forbidden_but_fixed,
+    rules.kept_and_forbidden,
+    rules.maxima_out_of_reach,
+    rules.coverage_out_of_reach,
+    rules.too_many_sites_asked,
+    rules.contradicting_site_counts,
+    rules.activity_where_nothing_runs,
+)
+
+
+def check(draft: Draft) -> list[Problem]:
+    """Every problem of what was read, beyond those of reading it."""
+    sound = sound_part(draft)
+    return [
+        *(problem for one in FIRST_CHECKS for problem in one(draft)),
+        *(problem for one in CHECKS for problem in one(sound)),
+    ]
+
+
+def sound_part(draft: Draft) -> Draft:
+    """The draft as `CHECKS` may trust it, so that they do not report what merely follows from `FIRST_CHECKS`.
+
+    Rows that repeat a key are left out; tables with blank or unknown codes, or in another unit, count as unread.
+    """
+    doubtful = keys.doubtful_tables(draft) | units.tables_in_other_units(draft)
+    return keys.without_repeats(dataclasses.replace(draft, unread=draft.unread | doubtful))
