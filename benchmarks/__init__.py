@@ -1,0 +1,1 @@
+"""Whole comparisons of us and peers, side by side: README.md has the protocol."""

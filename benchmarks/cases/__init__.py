@@ -1,0 +1,1 @@
+"""One file a case; each registers itself when it is imported."""
