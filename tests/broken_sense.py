@@ -309,7 +309,7 @@ RULES = (
     Broken(
         "a share out of a group's reach",
         edit("rules.toml", "within_minutes = 30", "within_minutes = 9"),
-        "rules.toml, column rule 2 (The most deprived within 30 minutes): '0.9' is out of reach for deprivation_fifth 1 even with every candidate open. The best possible share is 0: ask for that or less, or add a candidate.",
+        "rules.toml, column rule 2 (The most deprived within 30 minutes): '0.9' is out of reach for deprivation fifth 1 even with every candidate open. The best possible share is 0: ask for that or less, or add a candidate.",
     ),
     Broken(
         "more sites than there are",

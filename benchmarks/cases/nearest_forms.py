@@ -19,7 +19,6 @@ from pyomo.core.expr import LinearExpression
 from benchmarks.instances import INSTANCES
 from benchmarks.registry import Answer, Case, Run, register, same_figures
 from reconfig.engine import Limits, Watcher, solve
-from reconfig.evaluate.violations import zones_of_rule
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage, MaximumMinutes
 from reconfig.model import access, allocation, finance, placement
@@ -186,10 +185,9 @@ def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Sum over i in group g and j within T of d[i] x[i,j]  >=  p x sum over i in g of d[i]."""
     model.coverage_share = pyo.ConstraintList()
     for rule in form.rules(Coverage):
-        zones = form.instance.zones["zone"]
         demand = form.instance.demand_of(rule.service)
         near = list(_near(model, form.instance, rule))
-        for _, member in zones_of_rule(rule, form.instance, zones):
+        for _, member in form.instance.members(rule):
             if demand[member].sum() > 0:
                 reached = _linear((demand[zone], share) for zone, share in near if member[zone])
                 model.coverage_share.add(reached >= rule.at_least * float(demand[member].sum()))

@@ -26,9 +26,9 @@ def weighted_percentile(minutes: FloatArray, weights: FloatArray, share: float) 
 def access(instance: Instance, flows: pd.DataFrame) -> pd.DataFrame:
     """One row a service, weighting and group of people.
 
-    Columns: service, weighting ("patients": by demand; "residents": by population), by, group, weight (their sum),
-    mean_minutes, median_minutes, p95_minutes, longest_minutes, within_30, within_45, within_60 (shares 0 to 1). `by` is
-    "everyone", a group column of the zones, or "segment".
+    Columns: service, weighting ("patients": by demand; "residents": by population of the zones with demand), by, group,
+    weight (their sum), mean_minutes, median_minutes, p95_minutes, longest_minutes, within_30, within_45, within_60
+    (shares 0 to 1). `by` is "everyone", a group column of the zones, or "segment".
     """
     rows = []
     for service, of_service in flows.groupby("service", sort=False):
@@ -65,10 +65,10 @@ def _groups(
         yield weighting, EVERYONE, EVERYONE, minutes, weights
         for by in GROUPS:
             if instance.zones[by].notna().any():
-                member = instance.group_of_zones(by).to_numpy(str)[zones]
-                for group in np.unique(member):
-                    inside = member == group
-                    yield weighting, by, str(group), minutes[inside], weights[inside]
+                codes, names = instance.groups(by)
+                for code, name in enumerate(names):
+                    inside = codes[zones] == code
+                    yield weighting, by, name, minutes[inside], weights[inside]
     for segment, weights in _segment_weights(instance, service, flows):
         yield "patients", "segment", segment, minutes, weights
 

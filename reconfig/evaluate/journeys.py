@@ -51,10 +51,11 @@ def journeys(instance: Instance, changes: pd.DataFrame) -> pd.DataFrame:
     `residents` counts the people of the zones concerned; `mean_extra_minutes` is weighted by patients.
     """
     tables = [_by(changes.assign(by=EVERYONE, group=EVERYONE))]
+    zones = instance.zone_positions(changes["zone"])
     for by in GROUPS:
         if instance.zones[by].notna().any():
-            groups = pd.Series(instance.group_of_zones(by).to_numpy(), index=instance.zone_codes)
-            tables.append(_by(changes.assign(by=by, group=changes["zone"].map(groups))))
+            codes, names = instance.groups(by)
+            tables.append(_by(changes.assign(by=by, group=np.array(names, dtype=object)[codes[zones]])))
     joined = pd.concat(tables, ignore_index=True)
     in_table_order = joined["service"].map({code: number for number, code in enumerate(instance.service_codes)})
     return joined.iloc[in_table_order.argsort(kind="stable")].reset_index(drop=True)

@@ -142,23 +142,14 @@ def broken(rule: Rule, outcome: Outcome) -> Iterator[Violation]:
 def _coverage(rule: Coverage, outcome: Outcome) -> Iterator[Violation]:
     flows = outcome.flows[outcome.flows["service"] == rule.service]
     weights, near = flows["per_year"].to_numpy(float), flows["minutes"].to_numpy(float) <= rule.within_minutes
-    for group, member in zones_of_rule(rule, outcome.instance, flows["zone"]):
-        total = weights[member].sum()
-        if total > 0 and _below(share := weights[member & near].sum() / total, rule.at_least):
+    zones = outcome.instance.zone_positions(flows["zone"])
+    for group, members in outcome.instance.members(rule):
+        inside = members[zones]
+        total = weights[inside].sum()
+        if total > 0 and _below(share := weights[inside & near].sum() / total, rule.at_least):
             unit = f"of demand within {rule.within_minutes:g} minutes"
-            yield Violation(rule.name, rule.service, group, float(share), rule.at_least, unit)
-
-
-def zones_of_rule(
-    rule: Coverage, instance: Instance, zones: pd.Series[str]
-) -> Iterator[tuple[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
-    """The groups that a coverage rule holds for: their names and which of `zones` belong to each, shape (zones,)."""
-    if rule.by is None:
-        yield instance.about.area, np.ones(len(zones), dtype=bool)
-        return
-    member = instance.group_of_zones(rule.by).to_numpy(str)[instance.zone_positions(zones)]
-    for group in np.unique(member) if rule.group is None else [rule.group]:
-        yield f"{rule.by.replace('_', ' ')} {group}", member == group
+            place = group or outcome.instance.about.area
+            yield Violation(rule.name, rule.service, place, float(share), rule.at_least, unit)
 
 
 @broken.register

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES
-from reconfig.instance.rules import Rule
+from reconfig.instance.columns import GROUPS, TABLES
+from reconfig.instance.rules import Coverage, Rule
 from reconfig.solution import Configuration
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 OPEN_TODAY = ("current", "fixed")
 MAY_OPEN = ("current", "candidate", "fixed")
@@ -152,12 +153,23 @@ class Instance:
         running = self.offers[self.offers["status"].isin(OPEN_TODAY)]
         return Configuration.of(zip(running["service"], running["site"], strict=True))
 
-    def group_of_zones(self, column: str) -> pd.Series[Any]:
-        """The group that each zone belongs to, as text ("not stated" where blank), shape (zones,)."""
-        values = self.zones[column]
-        numbers = pd.api.types.is_numeric_dtype(values)
-        text = values.map(lambda value: f"{value:g}", na_action="ignore") if numbers else values
-        return text.astype(object).where(values.notna(), "not stated").astype(str)
+    @cached_property
+    def _groups(self) -> dict[str, tuple[IntArray, tuple[str, ...]]]:
+        return {column: _group_codes(self.zones[column]) for column in GROUPS}
+
+    def groups(self, column: str) -> tuple[IntArray, tuple[str, ...]]:
+        """Each zone's group as a number, shape (zones,), and the groups' sorted names ("not stated" where blank)."""
+        return self._groups[column]
+
+    def members(self, rule: Coverage) -> Iterator[tuple[str, BoolArray]]:
+        """The groups that a coverage rule holds for: their names ("" for everyone) and zones, shape (zones,)."""
+        if rule.by is None:
+            yield "", np.ones(len(self.zones), dtype=bool)
+            return
+        codes, names = self.groups(rule.by)
+        for code, name in enumerate(names):
+            if rule.group in (None, name):
+                yield f"{rule.by.replace('_', ' ')} {name}", codes == code
 
     def name_of_site(self, site: str) -> str:
         """A site's name."""
@@ -175,6 +187,14 @@ class Instance:
             and all(self.table(name).equals(other.table(name)) for name in TABLES)
             and _same_boundaries(self.boundaries, other.boundaries)
         )
+
+
+def _group_codes(values: pd.Series[Any]) -> tuple[IntArray, tuple[str, ...]]:
+    """Numbers and sorted names of the groups in a column; a whole number loses its decimal point."""
+    numbers = pd.api.types.is_numeric_dtype(values)
+    text = values.map(lambda value: f"{value:g}", na_action="ignore") if numbers else values
+    codes, names = pd.factorize(text.astype(object).where(values.notna(), "not stated"), sort=True)
+    return codes.astype(np.int64), tuple(str(name) for name in names)
 
 
 def _positions(known: pd.Index[Any], codes: Iterable[object]) -> IntArray:

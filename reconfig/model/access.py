@@ -22,20 +22,10 @@ def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
     for rule in form.rules(Coverage):
         sets = form.services[rule.service]
         near = sets.prefixes.minutes <= rule.within_minutes
-        for number, member in enumerate(_members(rule, form)):
-            demand = np.where(member, sets.demand, 0.0)
+        for number, (_, members) in enumerate(form.instance.members(rule)):
+            demand = np.where(members[sets.zones], sets.demand, 0.0)
             if demand.sum() > 0:
                 index.append((rule.slug, number))
                 reached = served(model, form, rule.service, sets.prefixes.total(demand, near))
                 rows[rule.slug, number] = reached >= rule.at_least * float(demand.sum())
     model.coverage_share = pyo.Constraint(index, rule=lambda _, slug, group: rows[slug, group])
-
-
-def _members(rule: Coverage, form: Formulation) -> list[np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Which of the service's zones belong to each group that the rule holds for."""
-    zones = form.services[rule.service].zones
-    if rule.by is None:
-        return [np.ones(len(zones), dtype=bool)]
-    group_of = form.instance.group_of_zones(rule.by).to_numpy(str)[zones]
-    groups = np.unique(group_of) if rule.group is None else [rule.group]
-    return [group_of == group for group in groups]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator
 from typing import TypeVar
 
 import numpy as np
 
 from reconfig.instance.checks.checking import (
-    BoolArray,
     nearest_possible,
     needs,
     possible_offers,
@@ -106,7 +104,7 @@ def groups_of_rules(draft: Draft) -> list[Problem]:
             remedy = f"Add the column to {draft.files['zones']}, or take by out of the rule."
             problems.append(_problem(draft, place, rule.by, "is blank for every zone", remedy))
             continue
-        groups = sorted(set(draft.instance.group_of_zones(rule.by)))
+        groups = draft.instance.groups(rule.by)[1]
         if rule.group is not None and rule.group not in groups:
             remedy = f"The groups are: {', '.join(groups)}."
             problems.append(_problem(draft, place, rule.group, f"is no zone's {rule.by}", remedy))
@@ -186,25 +184,14 @@ def coverage_out_of_reach(draft: Draft) -> list[Problem]:
         if not (demand >= 0).all() or not possible_sites(draft.instance, rule.service):
             continue
         covered = nearest_possible(draft.instance, rule.service) <= rule.within_minutes
-        for group, members in _groups(draft, rule):
+        for group, members in draft.instance.members(rule):
             total = demand[members].sum()
             best = demand[members & covered].sum() / total if total > 0 else 1.0
             if best < rule.at_least - 1e-9:
-                expected = f"is out of reach{group} even with every candidate open"
+                expected = f"is out of reach{group and f' for {group}'} even with every candidate open"
                 remedy = f"The best possible share is {_rounded_down(best)}: ask for that or less, or add a candidate."
                 problems.append(_problem(draft, place, f"{rule.at_least:g}", expected, remedy))
     return problems
-
-
-def _groups(draft: Draft, rule: Coverage) -> Iterator[tuple[str, BoolArray]]:
-    """The zones that each share is of, with words for the message."""
-    if rule.by is None:
-        yield "", np.ones(len(draft.instance.zones), dtype=bool)
-        return
-    groups = draft.instance.group_of_zones(rule.by)
-    for group in sorted(set(groups)):
-        if rule.group in (None, group):
-            yield f" for {rule.by} {group}", (groups == group).to_numpy(bool)
 
 
 def _rounded_down(share: float) -> str:

@@ -111,8 +111,8 @@ def _ground_of_shapes(instance: Instance, shapes: Geometries) -> Ground:
     extent = _extent(np.concatenate([shapely.get_coordinates(shapes), _own_sites(instance)]))
     finest = max(extent[2] - extent[0], extent[3] - extent[1]) * FINEST
     zones = _simplified(shapes, finest)
-    member = instance.group_of_zones("district").to_numpy(str)
-    districts = [shapely.union_all(zones[member == district]) for district in np.unique(member)]
+    codes, names = instance.groups("district")
+    districts = [shapely.union_all(zones[codes == code]) for code in range(len(names))]
     return Ground(zones, np.array(districts, dtype=object), extent)
 
 
