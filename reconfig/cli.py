@@ -180,12 +180,13 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     Ctrl-C, like the time limit, stops the search and keeps the best answer.
     """
     from reconfig.instance.io import read_instance, refuse_existing
-    from reconfig.outputs.run_folder import default_folder
+    from reconfig.outputs.run_folder import default_folder, refuse_unwritable
     from reconfig.solve import with_counts, without_rules
     from reconfig.solver import read_solver
 
     folder = out or default_folder(instance)
     refuse_existing(folder)
+    refuse_unwritable(folder)
     solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
     question = without_rules(read_instance(instance), asked["without"])
     question = with_counts(question, _counts(asked["counts"]))
@@ -202,6 +203,8 @@ def _counts(texts: tuple[str, ...]) -> dict[str, int]:
         service, _, number = text.rpartition("=")
         if not service or not number.isdigit():
             problems.append(Problem("--count", "is not SERVICE=N", "Write for example --count HASU=3.", value=text))
+        elif service in counts:
+            problems.append(Problem("--count", "names a service twice", "Give one number for it.", value=text))
         else:
             counts[service] = int(number)
     if problems:
@@ -222,11 +225,13 @@ def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, a
     aside = Console(stderr=True)
     with shown(aside, question.about.currency) as show:
         result = solve_question(question, Objective(minimise), solver, show)
-    write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
-    if as_json:
-        _print_json(result.as_dict() | {"run": str(folder)})
-    else:
-        print_result(Console(), result, folder)
+    try:
+        write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
+    finally:  # a full disk takes the folder, not the answer
+        if as_json:
+            _print_json(result.as_dict() | {"run": str(folder)})
+        else:
+            print_result(Console(), result, folder)
     return result.outcome.status.exit_code
 
 

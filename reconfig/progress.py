@@ -43,7 +43,7 @@ def shown(console: Console, currency: str) -> Iterator[Callable[[News], None]]:
         def note(news: News) -> None:
             if not stages or stages[-1] != news.stage:
                 stages.append(news.stage)
-                console.print(f"{news.stage} ...")
+                console.print(f"{news.stage} ...", markup=False)
 
         yield note
         return

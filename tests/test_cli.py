@@ -100,6 +100,29 @@ def test_an_existing_run_folder_is_refused_before_anything_is_done(tmp_path: Pat
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    done = run("solve", TOY, "--out", tmp_path / "file" / "run")
+    assert done.exit_code == 2
+    assert "cannot be made in" in done.stderr
+
+
+def test_a_disk_that_fills_up_takes_the_folder_and_not_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reconfig.outputs import run_folder
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "map.png")
+
+    monkeypatch.setattr(run_folder, "draw_maps", full)
+    done = run("solve", TOY, "--out", tmp_path / "run")
+    assert done.exit_code == 1
+    assert "OPTIMAL" in done.stdout
+    assert "Error: map.png: No space left on device. Nothing was written." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_infeasible_is_exit_code_3_with_the_nearest_configuration(tmp_path: Path) -> None:
     """A minimum that no unit can reach."""
     tiny = write_tiny(tmp_path / "tiny")
@@ -124,6 +147,7 @@ def test_infeasible_is_exit_code_3_with_the_nearest_configuration(tmp_path: Path
     ("words", "sentence"),
     [
         (["--count", "HASU"], "--count: 'HASU' is not SERVICE=N. Write for example --count HASU=3."),
+        (["--count", "stroke=1", "--count", "stroke=2"], "--count: 'stroke=2' names a service twice."),
         (["--count", "XXXX=1"], "is not a service of the instance"),
         (["--without", "no such rule"], "--without: 'no such rule' is not a rule of the instance"),
         (["--solver", "exakt"], "--solver: 'exakt' is no solver file and no strategy. Did you mean 'exact'?"),

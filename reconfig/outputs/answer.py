@@ -20,12 +20,13 @@ def print_result(console: Console, result: Result, folder: Path) -> None:
     colour = COLOURS.get(outcome.status, "red")
     console.print(f"[bold {colour}]{outcome.status}[/]  {_headline(result)}", highlight=False)
     for note in outcome.notes:
-        console.print(note, style="dim", highlight=False)
+        console.print(note, style="dim", highlight=False, markup=False)
     if result.evaluation is not None:
         print_evaluation(console, result.evaluation, result.today)
     elif outcome.status is Status.INFEASIBLE:
         _print_nearest(console, result)
-    console.print(f"Everything is in [bold]{folder}[/]", highlight=False, soft_wrap=True)
+    if folder.is_dir():
+        console.print(f"Everything is in {folder}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _headline(result: Result) -> str:

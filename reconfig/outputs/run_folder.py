@@ -18,9 +18,11 @@ from typing import Any
 
 import pandas as pd
 
+from reconfig.errors import InputError
 from reconfig.outputs.maps import draw_maps
 from reconfig.outputs.tables import run_tables
 from reconfig.outputs.words import summary_markdown
+from reconfig.problem import Problem
 from reconfig.result import Result, versions
 
 PARTIAL = ".partial-"
@@ -133,6 +135,13 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, list | tuple):
         return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise where the folder could not be made, before anything is solved for it."""
+    parent = next(path for path in folder.absolute().parents if path.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise InputError([Problem(str(folder), f"cannot be made in {parent}", "Give a place where you may write.")])
 
 
 def default_folder(result_of: Path) -> Path:

@@ -99,7 +99,7 @@ def violations_by_rule(violations: Iterable[Violation]) -> dict[str, list[Violat
 def costs_table(evaluation: Evaluation, today: Evaluation) -> Table:
     """Cost lines, then organisations, then all, against today."""
     instance = evaluation.instance
-    assumed = ", prices partly assumed" if assumed_cost_lines(today, evaluation) else ""
+    assumed = ", on assumed prices" if assumed_cost_lines(today, evaluation) else ""
     table = _table(f"Cost a year{assumed}", "", "today", "proposal", "difference")
     lines, bodies = cost_totals(evaluation, today, "line"), cost_totals(evaluation, today, "organisation")
     titles = dict(zip(instance.organisations["organisation"], instance.organisations["name"], strict=True))
