@@ -14,12 +14,14 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from reconfig.outcome import EXACT, Limit, Status, relative_gap
 
+FloatArray = npt.NDArray[np.float64]
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
 
@@ -237,7 +239,7 @@ def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if not found:
         return Answer(Status.NO_SOLUTION, limit, None, _finite(info.mip_dual_bound) if mixed else None, seconds=seconds)
-    objective = float(info.objective_function_value)
+    objective, values = settled(matrix, float(info.objective_function_value), np.array(highs.getSolution().col_value))
     bound = _finite(info.mip_dual_bound) if mixed else objective
     proven = ended == kinds.kOptimal and bound is not None and relative_gap(objective, bound) <= max(limits.gap, EXACT)
     if proven and bound is not None and relative_gap(objective, bound) > EXACT:
@@ -249,10 +251,26 @@ def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits
         bound,
         max(int(info.mip_node_count), 0),
         seconds,
-        _by_id(matrix, highs.getSolution().col_value),
+        _by_id(matrix, values),
     )
 
 
-def version() -> str:
-    """The version of HiGHS."""
-    return str(highspy.Highs().version())
+def settled(matrix: Matrix, objective: float, values: FloatArray) -> tuple[float, FloatArray]:
+    """Objective and values with every whole variable exactly whole, shape (columns,).
+
+    HiGHS lets one be off by 1e-6, which is more than the objective may differ from the evaluator's. Where one is off by
+    more than rounding, the rest is solved again, as a linear program, with these fixed.
+    """
+    whole = np.flatnonzero([kind == highspy.HighsVarType.kInteger for kind in matrix.lp.integrality_]).astype(np.int32)
+    rounded = np.round(values[whole])
+    if np.abs(values[whole] - rounded).max(initial=0.0) <= EXACT:
+        return objective, values
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.passModel(matrix.lp)
+    highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kContinuous))
+    highs.changeColsBounds(len(whole), whole, rounded, rounded)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return objective, values
+    return float(highs.getInfo().objective_function_value), np.array(highs.getSolution().col_value)
