@@ -90,6 +90,17 @@ def test_run_folder_is_whole_and_consistent(tmp_path: Path) -> None:
     assert "HiGHS" in (out / "solver.log").read_text(encoding="utf-8")
 
 
+def test_without_boundaries_and_coordinates_it_says_that_there_is_no_map(tmp_path: Path) -> None:
+    from reconfig.instance.io import write_instance
+    from tests.instances import random_instance
+
+    write_instance(random_instance(1), tmp_path / "plain")
+    done = run("solve", tmp_path / "plain", "--out", tmp_path / "run")
+    assert done.exit_code == 0
+    assert "There is no map" in done.output
+    assert not (tmp_path / "run" / "map.png").exists()
+
+
 def test_an_existing_run_folder_is_refused_before_anything_is_done(tmp_path: Path) -> None:
     out = tmp_path / "run"
     out.mkdir()

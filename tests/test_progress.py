@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from reconfig.objective import Objective
-from reconfig.progress import line, shown
+from reconfig.progress import amount, line, shown
 from reconfig.supervisor import News
 
 
@@ -28,6 +28,10 @@ def test_stage_seconds_incumbent_bound_and_gap() -> None:
     """Gap: (110 - 100) / 110 = 9.09 %."""
     expected = "solving · 12 s · best GBP 110.000 m · bound GBP 100.000 m · gap 9.09% · Ctrl-C keeps the best"
     assert line(news(), "GBP") == expected
+
+
+def test_small_costs_are_told_in_full() -> None:
+    assert amount(950_000, Objective.COST, "GBP") == "GBP 950,000"
 
 
 def test_it_says_that_it_is_stopping() -> None:

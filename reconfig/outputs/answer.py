@@ -25,6 +25,8 @@ def print_result(console: Console, result: Result, folder: Path) -> None:
         print_evaluation(console, result.evaluation, result.today)
     elif outcome.status is Status.INFEASIBLE:
         _print_nearest(console, result)
+    if result.evaluation is not None and folder.is_dir() and not (folder / "map.png").is_file():
+        console.print("There is no map: the zones have neither boundaries nor coordinates.")
     if folder.is_dir():
         console.print(f"Everything is in {folder}", highlight=False, markup=False, soft_wrap=True)
 
