@@ -144,7 +144,7 @@ def test_hours_are_told_from_minutes_where_there_are_enough_times(tiny_folder: P
     draft = read_draft(tiny_folder)
     times = pd.concat([draft.instance.travel_times] * 2, ignore_index=True)
     sites = pd.concat([draft.instance.sites, draft.instance.sites.assign(site=["S4", "S5", "S6"])])
-    times = times.assign(minutes=times["minutes"] / 60)
+    times = times.assign(minutes=times["minutes"] / 60, site=times["site"].astype("str"))
     times.loc[12:, "site"] = times.loc[12:, "site"].map({"S1": "S4", "S2": "S5", "S3": "S6"})
     instance = draft.instance.replace(travel_times=times, sites=sites.reset_index(drop=True))
     rows = {**draft.rows, "travel_times": pd.Series(np.arange(2, 26)), "sites": pd.Series(range(2, 8))}

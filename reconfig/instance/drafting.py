@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from reconfig.instance.about import About
 from reconfig.instance.columns import TABLES, Table
 from reconfig.instance.instance import Instance
+from reconfig.instance.matrix import CleanMatrix
 from reconfig.instance.parsing import TextTable, empty_table, parse_table, to_long
 from reconfig.instance.rules import Rule
 from reconfig.problem import Problem
@@ -32,16 +33,24 @@ class ParsedTables:
     problems: tuple[Problem, ...]
 
 
-def parse_tables(texts: Iterable[tuple[str, TextTable | None]], files: Mapping[str, str]) -> ParsedTables:
-    """Type each table in turn; None stands for one that is absent. `files` names each table's file."""
+@dataclass(frozen=True)
+class Source:
+    """Where a table is read from: `text` reads it cell by cell; `matrix` holds it already, if it is wide and clean."""
+
+    text: Callable[[], TextTable | None]
+    matrix: CleanMatrix | None = None
+
+
+def parse_tables(sources: Iterable[tuple[str, Source]], files: Mapping[str, str]) -> ParsedTables:
+    """Type each table in turn; a source whose text is None is absent. `files` names each table's file."""
     frames: dict[str, pd.DataFrame] = {}
     rows: dict[str, pd.Series[int]] = {}
     unread: set[str] = set()
     problems: list[Problem] = []
-    for name, text in texts:
+    for name, source in sources:
         known = "sites" in frames and "sites" not in unread
         sites = set(frames["sites"]["site"]) if known else None
-        frames[name], rows[name], found, whole = _parsed(text, TABLES[name], files[name], sites)
+        frames[name], rows[name], found, whole = _parsed(source, TABLES[name], files[name], sites)
         problems += found
         if not whole:
             unread.add(name)
@@ -49,12 +58,16 @@ def parse_tables(texts: Iterable[tuple[str, TextTable | None]], files: Mapping[s
 
 
 def _parsed(
-    text: TextTable | None, table: Table, file: str, sites: set[str] | None
+    source: Source, table: Table, file: str, sites: set[str] | None
 ) -> tuple[pd.DataFrame, pd.Series[int], list[Problem], bool]:
     """The table, its rows' numbers, its problems, and whether all of it is there to be checked.
 
     `sites` holds the codes that may head the columns of a wide table; None where they are not known.
     """
+    if source.matrix is not None and sites is not None and set(source.matrix.sites) <= sites:
+        frame, rows = source.matrix.long()
+        return frame, rows, [], True
+    text = source.text()
     if text is None:
         missing = Problem(file, "is missing", f"Write it: {table.meaning}.")
         problems = [missing] if table.required else []

@@ -51,6 +51,11 @@ class Instance:
     boundaries: gpd.GeoDataFrame | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Millions of rows share few codes: as categories they cost a number each, also on the way to a child process.
+        codes = {name: self.travel_times[name].astype("category") for name in ("zone", "site")}
+        object.__setattr__(self, "travel_times", self.travel_times.assign(**codes))
+
     def replace(self, **changes: Any) -> Instance:  # noqa: ANN401
         """A copy with other tables, rules or words."""
         return dataclasses.replace(self, **changes)
@@ -198,6 +203,9 @@ def _group_codes(values: pd.Series[Any]) -> tuple[IntArray, tuple[str, ...]]:
 
 
 def _positions(known: pd.Index[Any], codes: Iterable[object]) -> IntArray:
+    if isinstance(codes, pd.Series) and isinstance(codes.dtype, pd.CategoricalDtype):
+        of_category = np.append(known.get_indexer(codes.cat.categories), -1)  # the last is for a missing code
+        return of_category[codes.cat.codes.to_numpy()].astype(np.int64)
     wanted = pd.Index(codes) if isinstance(codes, pd.Series) else pd.Index(list(codes))
     return known.get_indexer(wanted).astype(np.int64)
 

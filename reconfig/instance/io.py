@@ -18,9 +18,10 @@ from reconfig.instance.checks import check
 from reconfig.instance.columns import CONFIGURATION, TABLES, Table
 from reconfig.instance.documents import parse_about, parse_rules, read_toml
 from reconfig.instance.draft import Draft
-from reconfig.instance.drafting import assembled, parse_tables
+from reconfig.instance.drafting import Source, assembled, parse_tables
 from reconfig.instance.instance import Instance
-from reconfig.instance.parsing import TextTable, parse_table, read_csv
+from reconfig.instance.matrix import read_clean_matrix
+from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
 
@@ -50,7 +51,7 @@ def read_draft(folder: Path) -> Draft:
     problems = [*problems, *found, *_stray_files(folder)]
     paths = {table.name: _table_path(folder, table) for table in TABLES.values()}
     files = {name: path.name for name, path in paths.items()}
-    tables = parse_tables(((name, _table_text(path)) for name, path in paths.items()), files)
+    tables = parse_tables(((name, _source(TABLES[name], path)) for name, path in paths.items()), files)
     rules, unread_rules = _read_rules(folder / "rules.toml")
     boundaries, unread_boundaries = read_boundaries(folder / "boundaries.gpkg")
     problems += [*tables.problems, *unread_rules, *unread_boundaries]
@@ -65,8 +66,9 @@ def _table_path(folder: Path, table: Table) -> Path:
     return zipped if zipped.is_file() else folder / f"{table.name}.csv"
 
 
-def _table_text(path: Path) -> TextTable | None:
-    return read_csv(path, path.name) if path.is_file() else None
+def _source(table: Table, path: Path) -> Source:
+    matrix = read_clean_matrix(path) if table.may_be_wide and path.is_file() else None
+    return Source(lambda: read_csv(path, path.name) if path.is_file() else None, matrix)
 
 
 def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:

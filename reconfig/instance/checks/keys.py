@@ -104,8 +104,13 @@ def _read_tables(draft: Draft) -> list[Table]:
 
 def _repeats(frame: pd.DataFrame, table: Table) -> BoolArray:
     """Whether each row repeats the key of an earlier one; a key with a blank is reported as blank already."""
-    key = list(table.key)
-    again: BoolArray = mask(frame.duplicated(key)) & frame[key].notna().to_numpy(bool).all(axis=1)
+    number = np.zeros(len(frame), dtype=np.int64)
+    blank = np.zeros(len(frame), dtype=bool)
+    for name in table.key:
+        codes, values = pd.factorize(frame[name])
+        number = number * (len(values) + 1) + codes
+        blank |= codes < 0
+    again: BoolArray = pd.Series(number).duplicated().to_numpy() & ~blank
     return again
 
 

@@ -75,7 +75,7 @@ def zones_without_travel_times(draft: Draft) -> list[Problem]:
 
 
 def _has_times(draft: Draft) -> BoolArray:
-    return mask(draft.instance.zones["zone"].isin(draft.instance.travel_times["zone"]))
+    return mask(draft.instance.zones["zone"].isin(draft.instance.travel_times["zone"].unique()))
 
 
 @needs("zones", "sites", "services", "demand", "offers", "travel_times")

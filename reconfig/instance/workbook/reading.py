@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from reconfig.instance.checks import check
 from reconfig.instance.columns import TABLES, Table
 from reconfig.instance.documents import parse_about, parse_rule
 from reconfig.instance.draft import Draft
-from reconfig.instance.drafting import assembled, parse_tables
+from reconfig.instance.drafting import Source, assembled, parse_tables
 from reconfig.instance.io import number_text, refuse_existing, sha256, write_instance
 from reconfig.instance.parsing import TextTable, header_problems, text_table
 from reconfig.instance.rules import Rule
@@ -71,8 +72,8 @@ def read_workbook(path: Path) -> Draft:
     about, found = _about(sheets.get(INSTANCE.name), f"{path.name}, sheet {INSTANCE.name}")
     problems += found
     files = {name: f"{path.name}, sheet {name}" for name in TABLES}
-    texts = ((name, _table_text(sheets.get(name), table)) for name, table in TABLES.items())
-    tables = parse_tables(texts, files)
+    texts = {name: _table_text(sheets.get(name), table) for name, table in TABLES.items()}
+    tables = parse_tables(((name, Source(partial(texts.get, name))) for name in texts), files)
     rules, found_in_rules = _rules(sheets.get(RULES.name))
     boundaries, found_in_boundaries = _boundaries(sheets.get(BOUNDARIES.name))
     problems += [*tables.problems, *found_in_rules, *found_in_boundaries]
