@@ -150,6 +150,19 @@ def solve(
     return _answer(highs, matrix, time.perf_counter() - began, limits, stopped=watcher.stop())
 
 
+def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:
+    """The linear relaxation of the model: its bound and the values of the variables, if it is solved in time."""
+    try:
+        matrix = to_matrix(model)
+    except InfeasibleConstraintException:
+        return Answer(Status.INFEASIBLE, Limit.NONE)
+    matrix.lp.integrality_ = [highspy.HighsVarType.kContinuous] * len(matrix.columns)
+    highs = _highs(Limits(time_limit=seconds), Watcher())
+    highs.passModel(matrix.lp)
+    highs.run()
+    return _answer(highs, matrix, 0.0, Limits(), stopped=False)
+
+
 def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: float) -> Mapping[int, float] | None:
     """Values of the variables, by `id`, that break these constraints by the least; None if not found in time.
 

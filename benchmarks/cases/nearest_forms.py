@@ -24,7 +24,7 @@ from reconfig.instance.rules import Coverage, MaximumMinutes
 from reconfig.model import access, allocation, finance, placement
 from reconfig.model.build import CONSTRAINTS, build
 from reconfig.model.formulation import Formulation, ServiceSets
-from reconfig.model.prefix_sets import prefix_sets
+from reconfig.model.prefix_sets import preferences, prefix_sets
 from reconfig.objective import Objective
 from reconfig.outcome import Limit
 
@@ -101,12 +101,15 @@ def textbook(instance: Instance, which: Objective) -> pyo.ConcreteModel:
 
 def _without_prefix_sets(instance: Instance) -> Formulation:
     """The sets as the functions of `reconfig.model` read them, without prefix sets."""
-    none = prefix_sets(np.empty((0, 0)))
+    nobody = preferences(np.empty((0, 0)))
+    steps = np.empty(0, dtype=np.int64)
     services = {}
     for service in instance.service_codes:
         demand = instance.demand_of(service)
         zones = np.flatnonzero(demand > 0)
-        services[service] = ServiceSets(instance.candidates(service), zones, demand[zones], none)
+        services[service] = ServiceSets(
+            instance.candidates(service), zones, demand[zones], nobody, steps, prefix_sets(nobody)
+        )
     return Formulation(instance, services)
 
 

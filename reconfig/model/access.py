@@ -26,6 +26,7 @@ def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
             demand = np.where(members[sets.zones], sets.demand, 0.0)
             if demand.sum() > 0:
                 index.append((rule.slug, number))
-                reached = served(model, form, rule.service, sets.prefixes.total(demand, near))
+                beyond = demand * (sets.prefixes.next_minutes <= rule.within_minutes)
+                reached = served(model, form, rule.service, sets.prefixes.total(demand, near), beyond)
                 rows[rule.slug, number] = reached >= rule.at_least * float(demand.sum())
     model.coverage_share = pyo.Constraint(index, rule=lambda _, slug, group: rows[slug, group])

@@ -35,6 +35,17 @@ def activity(model: pyo.ConcreteModel, form: Formulation) -> None:
             model.activity[service, site] = served(model, form, service, at_site)
 
 
+def demand_left(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Expressions L[s] = sum over zones whose order is cut at the set P of demand x u[s,P]; units a year.
+
+    It is what is served beyond the sites that are followed; none where every order is followed to its end.
+    """
+    model.demand_left = pyo.Expression(list(form.services))
+    for service, sets in form.services.items():
+        nothing = np.zeros(len(sets.prefixes.parent))
+        model.demand_left[service] = served(model, form, service, nothing, sets.demand)
+
+
 def _arcs(form: Formulation) -> list[tuple[str, int]]:
     return [(service, arc) for service, sets in form.services.items() for arc in range(len(sets.prefixes.parent))]
 
@@ -71,5 +82,9 @@ def open_site_ends_search(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 def everyone_is_served(model: pyo.ConcreteModel, form: Formulation) -> None:
     """u[s,L] = 0  for the set L of all sites that a zone with demand may use (reachable, within the hard maximum)."""
-    last = [(s, int(prefix)) for s, sets in form.services.items() for prefix in np.unique(sets.prefixes.last)]
+    last = [
+        (service, int(prefix))
+        for service, sets in form.services.items()
+        for prefix in np.unique(sets.prefixes.last[~sets.prefixes.cut])
+    ]
     model.everyone_is_served = pyo.Constraint(last, rule=lambda m, service, prefix: m.none_open[service, prefix] == 0)

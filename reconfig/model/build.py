@@ -23,6 +23,7 @@ VARIABLES: tuple[Part, ...] = (
     placement.open_sites,
     allocation.none_open,
     allocation.activity,
+    allocation.demand_left,
     finance.modules,
 )
 
@@ -64,7 +65,11 @@ PLANNERS = frozenset(
 
 def build(instance: Instance, which: Objective, constraints: tuple[Part, ...] = CONSTRAINTS) -> pyo.ConcreteModel:
     """The Pyomo model of an instance, with the variables, these constraints and the objective."""
-    form = formulate(instance)
+    return build_form(formulate(instance), which, constraints)
+
+
+def build_form(form: Formulation, which: Objective, constraints: tuple[Part, ...] = CONSTRAINTS) -> pyo.ConcreteModel:
+    """The Pyomo model of a formulation, whose orders may be cut."""
     model = pyo.ConcreteModel(name=f"reconfig_{which}")
     for part in (*VARIABLES, *constraints):
         part(model, form)

@@ -30,10 +30,18 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def cost(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
-    """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j]; currency a year."""
+    """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j] + min unit_cost x L[s].
+
+    Currency a year.
+    """
     sites = form.instance.sites.set_index("site")["fixed_cost"]
     site_cost = sum(float(sites[site]) * model.site_open[site] for site in model.site_open)
     fixed = sum(form.offer(pair, "fixed_cost") * model.open[pair] for pair in model.open)
     step = sum(form.offer(pair, "step_cost") * model.modules[pair] for pair in model.modules)
     variable = sum(form.offer(pair, "unit_cost") * model.activity[pair] for pair in model.open)
-    return site_cost + fixed + step + variable
+    left = sum(min(_unit_costs(form, service)) * model.demand_left[service] for service in form.services)
+    return site_cost + fixed + step + variable + left
+
+
+def _unit_costs(form: Formulation, service: str) -> list[float]:
+    return [form.offer((service, site), "unit_cost") for site in form.services[service].candidates]

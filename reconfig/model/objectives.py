@@ -1,9 +1,14 @@
-"""The objectives, each minimised and counted in the objective's scale (£m, thousand patient-minutes, patients)."""
+"""The objectives, each minimised and counted in the objective's scale (£m, thousand patient-minutes, patients).
+
+What is served beyond the sites that are followed counts at the least that it can be: a bound that always holds, and is
+exact where nothing is served there.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from reconfig.model.finance import cost
@@ -17,7 +22,8 @@ def travel(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
     for service, sets in form.services.items():
         finite = sets.prefixes.minutes < float("inf")
         weights = (sets.demand[:, None] * sets.prefixes.minutes.clip(max=1e9)) * finite
-        total += served(model, form, service, sets.prefixes.total(weights))
+        beyond = sets.demand * np.where(sets.prefixes.cut, sets.prefixes.next_minutes, 0.0)
+        total += served(model, form, service, sets.prefixes.total(weights), beyond)
     return total
 
 
@@ -27,7 +33,8 @@ def beyond_target(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: 
     total = 0
     for service, sets in form.services.items():
         far = sets.prefixes.minutes > float(targets[service])
-        total += served(model, form, service, sets.prefixes.total(sets.demand, far))
+        beyond = sets.demand * (sets.prefixes.next_minutes > float(targets[service]))
+        total += served(model, form, service, sets.prefixes.total(sets.demand, far), beyond)
     return total
 
 

@@ -1,6 +1,6 @@
 """Volume: how much activity an open unit must have, and how much it can take.
 
-V[s,j] is the activity of service s at site j, in units a year (allocation.py).
+V[s,j] is the activity of service s at site j, L[s] what is left beyond cut orders, in units a year (allocation.py).
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def _held(form: Formulation, bound: str) -> dict[tuple[str, str], tuple[str, flo
 
 
 def minimum_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """V[s,j] >= at_least x y[s,j]  for every activity rule and each site j that it holds for."""
+    """V[s,j] + L[s] >= at_least x y[s,j]  for every activity rule and each site j that it holds for."""
     held = _held(form, "at_least")
 
     def row(m: pyo.ConcreteModel, slug: str, site: str) -> object:
         service, bound = held[slug, site]
-        return m.activity[service, site] - bound * m.open[service, site] >= 0
+        return m.activity[service, site] + m.demand_left[service] - bound * m.open[service, site] >= 0
 
     model.minimum_activity = pyo.Constraint(list(held), rule=row)
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+import pyomo.environ as pyo
+
+from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
+from reconfig.model.build import PLANNERS, build_form
+from reconfig.model.formulation import Formulation, deepened
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
+from reconfig.strategies.deepening import Clock, off_the_end, relaxation_deepened
 from reconfig.strategies.reporting import Reporter
-
-if TYPE_CHECKING:
-    import pyomo.environ as pyo
-
-    from reconfig.engine import Answer, Progress, Watcher
-
 
 NEAREST_SECONDS = 20.0
 """How long the search for the nearest configuration may take where none is feasible."""
@@ -62,26 +61,29 @@ class Exact:
         return None
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
-        """Build the model, offer today as a start, solve, and read the configuration back."""
-        from reconfig.engine import Limits, solve
-        from reconfig.model.build import build
-
-        began = time.perf_counter()
+        """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
+        clock = Clock(self.time_limit)
         reporter.stage("building the model")
-        model = build(instance, minimise)
-        start, notes = self._start(instance, model)
-        left = None if self.time_limit is None else self.time_limit - (time.perf_counter() - began)
-        if reporter.stop() or (left is not None and left <= 0):
-            limit = Limit.STOPPED if reporter.stop() else Limit.TIME
-            return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=time.perf_counter() - began, notes=notes)
-        reporter.stage("solving")
-        answer = solve(
-            model, Limits(self.gap, left, self.threads, self.seed), _watcher(model, minimise, reporter), start
-        )
+        form = relaxation_deepened(instance, minimise, reporter, clock)
+        while True:
+            model = build_form(form, minimise)
+            start, notes = self._start(instance, model)
+            if reporter.stop() or clock.over:
+                limit = Limit.STOPPED if reporter.stop() else Limit.TIME
+                return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=clock.seconds, notes=notes)
+            reporter.stage("solving")
+            limits = Limits(self.gap, clock.left, self.threads, self.seed)
+            answer = solve(model, limits, _watcher(model, form, minimise, reporter), start)
+            off = off_the_end(form, model, answer.values) if answer.values else {}
+            if not off or answer.status is not Status.OPTIMAL:
+                break
+            form = deepened(form, off)
         outcome = _outcome(answer, model, minimise)
+        if off:
+            outcome = _judged(outcome, instance)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
-        return dataclasses.replace(outcome, seconds=time.perf_counter() - began, notes=notes)
+        return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
     def _start(
         self, instance: Instance, model: pyo.ConcreteModel
@@ -97,19 +99,25 @@ class Exact:
         return values, ("Today's configuration breaks no rule and started the search.",)
 
 
+def _judged(outcome: Outcome, instance: Instance) -> Outcome:
+    """An answer that a limit ended while something ran off the model's end: the evaluator says what it is worth."""
+    if outcome.configuration is None:
+        return outcome
+    evaluation = evaluate(instance, outcome.configuration)
+    if evaluation.violations:
+        return Outcome(Status.NO_SOLUTION, outcome.limit, outcome.minimise, bound=outcome.bound, nodes=outcome.nodes)
+    return dataclasses.replace(outcome, objective=evaluation.objectives[outcome.minimise])
+
+
 def _nearest(model: pyo.ConcreteModel, reporter: Reporter) -> Configuration | None:
     """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
-    from reconfig.engine import nearest_miss
-    from reconfig.model.build import PLANNERS
-
     reporter.stage("infeasible; looking for the nearest configuration")
     values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
     return None if values is None else _configuration(model, values)
 
 
-def _watcher(model: pyo.ConcreteModel, minimise: Objective, reporter: Reporter) -> Watcher:
-    """The engine's news in natural units and as configurations."""
-    from reconfig.engine import Watcher
+def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, reporter: Reporter) -> Watcher:
+    """The engine's news in natural units and as configurations; one that runs off the model's end is no news yet."""
 
     def progress(now: Progress) -> None:
         def natural(value: float | None) -> float | None:
@@ -118,7 +126,8 @@ def _watcher(model: pyo.ConcreteModel, minimise: Objective, reporter: Reporter) 
         reporter.progress(now.seconds, natural(now.incumbent), natural(now.bound), now.nodes)
 
     def incumbent(objective: float, values: Mapping[int, float]) -> None:
-        reporter.incumbent(_configuration(model, values), objective * minimise.scale)
+        if not off_the_end(form, model, values):
+            reporter.incumbent(_configuration(model, values), objective * minimise.scale)
 
     return Watcher(progress, incumbent, reporter.log, reporter.stop)
 
