@@ -104,8 +104,9 @@ def check(instance: Path, *, as_json: bool) -> None:
 )
 def new(instance: Path, **size: int) -> None:
     """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
-    from reconfig.instance.io import refuse_existing, write_instance
+    from reconfig.instance.io import write_instance
     from reconfig.instance.synthetic import synthetic_instance
+    from reconfig.whole_folder import refuse_existing
 
     refuse_existing(instance)
     write_instance(synthetic_instance(**size), instance)
@@ -125,14 +126,52 @@ def export(instance: Path, book: Path) -> None:
 
 
 @main.command("import")
-@click.argument("book", type=click.Path(path_type=Path))
+@click.argument("book", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("instance", type=INSTANCE)
-def import_(book: Path, instance: Path) -> None:
-    """Write a workbook BOOK.xlsx as the new INSTANCE folder."""
-    from reconfig.instance.workbook import import_workbook
+@click.option("--format", "kind", default="workbook", show_default=True, help="workbook, or orlib-pmed.")
+def import_(book: Path, instance: Path, kind: str) -> None:
+    """Write FILE, a workbook or a problem of the literature, as the new INSTANCE folder.
 
-    import_workbook(book, instance)
+    orlib-pmed: an uncapacitated p-median problem of the OR-Library.
+    """
+    if kind == "workbook":
+        from reconfig.instance.workbook import import_workbook
+
+        import_workbook(book, instance)
+    else:
+        from reconfig.instance.literature import import_literature
+
+        import_literature(book, instance, kind)
     click.echo(f"Wrote {instance}.")
+
+
+@main.command()
+@click.argument("instance", type=INSTANCE)
+@click.option("--service", "services", multiple=True, help="Only this service. May be repeated.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="A new folder for the tables as csv.")
+@json_option
+def hurdles(instance: Path, services: tuple[str, ...], out: Path | None, *, as_json: bool) -> None:
+    """Try every set of sites of each service: how many each standard removes, and which are left."""
+    from rich.console import Console
+
+    from reconfig.instance.io import read_instance
+    from reconfig.outputs.hurdle_tables import hurdle_tables, print_hurdles
+    from reconfig.outputs.run_folder import write_table
+    from reconfig.study import study_hurdles
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable, whole_folder
+
+    if out is not None:
+        refuse_existing(out)
+        refuse_unwritable(out)
+    found = study_hurdles(read_instance(instance), services)
+    if out is not None:
+        with whole_folder(out) as partial:
+            for name, table in hurdle_tables(found).items():
+                write_table(table, partial / name)
+    if as_json:
+        _print_json({"services": [hurdles.as_dict() for hurdles in found]})
+    else:
+        print_hurdles(Console(), found)
 
 
 @main.command()
@@ -179,10 +218,11 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
 
     Ctrl-C, like the time limit, stops the search and keeps the best answer.
     """
-    from reconfig.instance.io import read_instance, refuse_existing
-    from reconfig.outputs.run_folder import default_folder, refuse_unwritable
+    from reconfig.instance.io import read_instance
+    from reconfig.outputs.run_folder import default_folder
     from reconfig.solve import with_counts, without_rules
     from reconfig.solver import read_solver
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
     folder = out or default_folder(instance)
     refuse_existing(folder)

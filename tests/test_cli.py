@@ -197,3 +197,28 @@ def test_module_entry_point() -> None:
     done = subprocess.run([sys.executable, "-m", "reconfig", "--version"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "0.1.0" in done.stdout
+
+
+def test_hurdles_prints_writes_and_refuses(tmp_path: Path) -> None:
+    out = tmp_path / "hurdles"
+    done = run("hurdles", TOY, "--out", out)
+    assert done.exit_code == 0
+    assert "3 of 8 sets of sites meet every standard" in done.output  # the table of strokes in the toy's README
+    assert {path.name for path in out.iterdir()} >= {"hurdles.csv", "survivors.csv"}
+    assert run("hurdles", TOY, "--out", out).exit_code == 2
+    found = json.loads(run("hurdles", TOY, "--service", "stroke", "--json").stdout)["services"]
+    assert [(one["service"], len(one["survivors"])) for one in found] == [("stroke", 3)]
+    wrong = run("hurdles", TOY, "--service", "strokes")
+    assert wrong.exit_code == 2
+    assert "Did you mean 'stroke'?" in wrong.stderr
+
+
+def test_a_problem_of_the_literature_is_imported_and_solved(tmp_path: Path) -> None:
+    """A path of four vertices with edges of 1, 2 and 3, p = 2: {2, 4} serves 1 and 3 at 1 + 2 = 3, the least."""
+    (tmp_path / "path.txt").write_text("4 3 2\n1 2 1\n2 3 2\n3 4 3\n", encoding="utf-8")
+    assert run("import", tmp_path / "path.txt", tmp_path / "path", "--format", "orlib-pmed").exit_code == 0
+    done = run("solve", tmp_path / "path", "--minimise", "travel", "--out", tmp_path / "run", "--json")
+    assert json.loads(done.stdout)["objective"] == pytest.approx(3)
+    wrong = run("import", tmp_path / "path.txt", tmp_path / "other", "--format", "orlib-pmeds")
+    assert wrong.exit_code == 2
+    assert "Did you mean 'orlib-pmed'?" in wrong.stderr

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ from reconfig.instance.matrix import read_clean_matrix
 from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
+from reconfig.whole_folder import refuse_existing, whole_folder
 
 LARGE = 50_000
 """Tables with more rows than this are written gzipped."""
@@ -119,24 +117,9 @@ def write_instance(instance: Instance, folder: Path | str) -> Path:
     """
     folder = Path(folder)
     refuse_existing(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.partial-", dir=folder.parent))
-    try:
+    with whole_folder(folder) as partial:
         _write_files(instance, partial)
-        partial.chmod(0o755)
-        os.replace(partial, folder)  # noqa: PTH105
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return folder
-
-
-def refuse_existing(path: Path) -> None:
-    """Raise the one message for an output that would overwrite something."""
-    if path.exists():
-        raise InputError(
-            [Problem(str(path), "exists already", "Give another name, or move it away; nothing is overwritten.")]
-        )
 
 
 def _write_files(instance: Instance, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import gzip
 import json
@@ -10,7 +9,6 @@ import math
 import os
 import platform
 import re
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,14 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from reconfig.errors import InputError
 from reconfig.outputs.maps import draw_maps
 from reconfig.outputs.tables import run_tables
 from reconfig.outputs.words import summary_markdown
-from reconfig.problem import Problem
 from reconfig.result import Result, versions
-
-PARTIAL = ".partial-"
+from reconfig.whole_folder import whole_folder
 
 
 def write_run(
@@ -35,20 +30,12 @@ def write_run(
 
     Without a configuration the folder holds the manifest, the result and the log alone.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
-    partial = folder.with_name(f".{folder.name}{PARTIAL}{os.getpid()}")
-    partial.mkdir()
-    try:
+    with whole_folder(folder) as partial:
         _write_json(partial / "manifest.json", manifest(result, command))
         _write_json(partial / "result.json", result.as_dict())
         (partial / "solver.log").write_text(result.log, encoding="utf-8")
         if result.evaluation is not None:
             _write_configuration(result, partial, stage)
-        os.replace(partial, folder)  # noqa: PTH105
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return folder
 
 
@@ -68,26 +55,6 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
     """A csv that spreadsheets read with its accents; gzipped, with the same bytes each time, where the name says so."""
     text = table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed runs of the same name left behind; another live process's folder is let be."""
-    for path in folder.parent.glob(f".{folder.name}{PARTIAL}*"):
-        owner = path.name.rpartition("-")[2]
-        if not (owner.isdigit() and _alive(int(owner))):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if os.name != "posix":
-        return False  # a folder in use cannot be removed there
-    with contextlib.suppress(ProcessLookupError):
-        try:
-            os.kill(process, 0)
-        except PermissionError:
-            return True
-        return True
-    return False
 
 
 def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
@@ -135,13 +102,6 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, list | tuple):
         return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def refuse_unwritable(folder: Path) -> None:
-    """Raise where the folder could not be made, before anything is solved for it."""
-    parent = next(path for path in folder.absolute().parents if path.exists())
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise InputError([Problem(str(folder), f"cannot be made in {parent}", "Give a place where you may write.")])
 
 
 def default_folder(result_of: Path) -> Path:

@@ -19,7 +19,7 @@ from reconfig.instance.columns import TABLES, Table
 from reconfig.instance.documents import parse_about, parse_rule
 from reconfig.instance.draft import Draft
 from reconfig.instance.drafting import Source, assembled, parse_tables
-from reconfig.instance.io import number_text, refuse_existing, sha256, write_instance
+from reconfig.instance.io import number_text, sha256, write_instance
 from reconfig.instance.parsing import TextTable, header_problems, text_table
 from reconfig.instance.rules import Rule
 from reconfig.instance.workbook.layout import (
@@ -31,6 +31,7 @@ from reconfig.instance.workbook.layout import (
     SOURCES,
 )
 from reconfig.problem import Problem, did_you_mean
+from reconfig.whole_folder import refuse_existing
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -19,7 +19,7 @@ from reconfig.instance.about import About
 from reconfig.instance.columns import TABLES, Column, Table
 from reconfig.instance.documents_out import rule_items
 from reconfig.instance.instance import Instance
-from reconfig.instance.io import number_text, refuse_existing
+from reconfig.instance.io import number_text
 from reconfig.instance.rules import Rule
 from reconfig.instance.workbook.layout import (
     BOUNDARIES,
@@ -34,6 +34,7 @@ from reconfig.instance.workbook.layout import (
     note,
 )
 from reconfig.problem import Problem
+from reconfig.whole_folder import refuse_existing
 
 if TYPE_CHECKING:
     import geopandas as gpd
