@@ -26,6 +26,9 @@ DISTRICTS = "#5b6770"
 LONGEST_WITHOUT_LEADER = 12.0
 """A label further from its symbol than this gets a line to it."""
 
+CROWDED = 5_000
+"""With more zones than this, dots have no edge, and an SVG holds them as one picture."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -55,7 +58,9 @@ class Panel:
     def _draw_class(self, shapes: Geometries, look: MapClass) -> None:
         if not self.view.ground.has_shapes:
             at = self.view.points(shapely.get_coordinates(shapes)) + self.corner
-            style: dict[str, Any] = {"facecolors": look.colour, "edgecolors": "#555555", "linewidths": 0.4, "zorder": 2}
+            crowded = len(self.view.ground.zones) > CROWDED
+            edge: dict[str, Any] = {"linewidths": 0, "rasterized": True} if crowded else {"linewidths": 0.4}
+            style: dict[str, Any] = {"facecolors": look.colour, "edgecolors": "#555555", "zorder": 2, **edge}
             self.page.axes.scatter(at[:, 0], at[:, 1], s=self._dot_area(), hatch=look.hatch or None, **style)
             return
         self._add(shapes[0], facecolor=look.colour, edgecolor=look.colour, linewidth=0.25, zorder=2)
@@ -65,7 +70,7 @@ class Panel:
     def _dot_area(self) -> float:
         """The area of a zone's dot in square points: smaller where there are more."""
         room = self.view.width * self.view.height / max(len(self.view.ground.zones), 1)
-        return float(np.clip(room / 4, 6, 120))
+        return float(np.clip(room / 4, 3, 120))
 
     def _add(self, shape: Any, **style: Any) -> None:  # noqa: ANN401
         rings, codes = outline(shape)
