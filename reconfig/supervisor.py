@@ -28,7 +28,10 @@ GRACE_SECONDS = 10.0
 
 @dataclass
 class News:
-    """The last that is known of a running solve, in natural units."""
+    """The last that is known of a running solve, in natural units.
+
+    `incumbent` is what the engine counts just now; `objective` belongs to `configuration`, the best that was reported.
+    """
 
     minimise: Objective
     stage: str = "starting"
@@ -37,6 +40,7 @@ class News:
     bound: float | None = None
     nodes: int = 0
     configuration: Configuration | None = None
+    objective: float | None = None
     stopping: bool = False
     log: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -52,7 +56,7 @@ class News:
             self.nodes = event["nodes"]
         elif kind == "incumbent":
             self.configuration = Configuration.of(event["configuration"])
-            self.incumbent = event["objective"]
+            self.incumbent = self.objective = event["objective"]
         elif kind == "log":
             self.log.append(event["text"])
         elif kind == "done":
@@ -210,7 +214,7 @@ def _without_outcome(news: News, supervision: _Supervision, errors: IO[bytes]) -
         return Outcome(Status.NO_SOLUTION, limit, news.minimise, bound=news.bound, seconds=news.seconds)
     status = Status.FEASIBLE if limit is Limit.TIME else Status.INTERRUPTED
     return Outcome(
-        status, limit, news.minimise, news.configuration, news.incumbent, news.bound, news.seconds, news.nodes
+        status, limit, news.minimise, news.configuration, news.objective, news.bound, news.seconds, news.nodes
     )
 
 

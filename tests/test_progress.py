@@ -53,3 +53,10 @@ def test_in_a_terminal_the_line_is_live() -> None:
     with shown(Console(file=out, force_terminal=True, width=120), "GBP") as show:
         show(news())
     assert "gap 9.09%" in out.getvalue()
+
+
+def test_the_objective_belongs_to_the_configuration_that_was_reported() -> None:
+    """The engine may count a better incumbent a moment before, or without, its configuration being told."""
+    state = news()
+    state.take({"event": "progress", "seconds": 13.0, "incumbent": 105e6, "bound": 101e6, "nodes": 6})
+    assert (state.incumbent, state.objective) == (105e6, 110e6)

@@ -123,7 +123,8 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, r
         def natural(value: float | None) -> float | None:
             return None if value is None else value * minimise.scale
 
-        reporter.progress(now.seconds, natural(now.incumbent), natural(now.bound), now.nodes)
+        best = None if form.cut else natural(now.incumbent)  # of a cut model it may be too good to be true
+        reporter.progress(now.seconds, best, natural(now.bound), now.nodes)
 
     def incumbent(objective: float, values: Mapping[int, float]) -> None:
         if not off_the_end(form, model, values):
