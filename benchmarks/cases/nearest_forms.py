@@ -143,6 +143,9 @@ def shares(model: pyo.ConcreteModel, form: Formulation, order: Order) -> None:
         passed[service, site].append((form.instance.demand_of(service)[zone], share))
     activity = {pair: _linear(terms) for pair, terms in passed.items()}
     model.activity = pyo.Expression(form.pairs(), initialize=activity)
+    model.demand_left = pyo.Expression(
+        list(form.services), initialize=0.0
+    )  # the textbook follows every order to its end
 
 
 def _linear(terms: Iterable[tuple[float, Any]]) -> Any:  # noqa: ANN401
