@@ -91,3 +91,17 @@ def test_an_answer_that_ran_off_counts_what_the_evaluator_says() -> None:
     assert _judged(claimed, free).objective == evaluate(free, everywhere).objectives[Objective.TRAVEL]
     judged = _judged(claimed, instance)  # one to three sites are asked for
     assert (judged.status, judged.configuration, judged.bound) == (Status.NO_SOLUTION, None, 0.5)
+
+
+@pytest.mark.usefixtures("shallow")
+def test_every_incumbent_that_is_told_is_worth_what_is_said() -> None:
+    """Also those of a cut model, in which an answer may run off the end."""
+    from reconfig.evaluate import evaluate
+
+    instance = random_instance(4, zones=40, sites=8, services=1)
+    told: list[tuple[Configuration, float]] = []
+    reporter = Reporter(incumbent=lambda configuration, objective: told.append((configuration, objective)))
+    Exact(gap=0.0).solve(instance, Objective.COST, reporter)
+    assert told
+    for configuration, objective in told:
+        assert evaluate(instance, configuration).objectives[Objective.COST] == pytest.approx(objective, rel=1e-6)

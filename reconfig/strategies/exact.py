@@ -117,7 +117,10 @@ def _nearest(model: pyo.ConcreteModel, reporter: Reporter) -> Configuration | No
 
 
 def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, reporter: Reporter) -> Watcher:
-    """The engine's news in natural units and as configurations; one that runs off the model's end is no news yet."""
+    """The engine's news in natural units and as configurations.
+
+    Of one that runs off the model's end the evaluator says what it is worth; one that breaks a rule is no news.
+    """
 
     def progress(now: Progress) -> None:
         def natural(value: float | None) -> float | None:
@@ -127,8 +130,11 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, r
         reporter.progress(now.seconds, best, natural(now.bound), now.nodes)
 
     def incumbent(objective: float, values: Mapping[int, float]) -> None:
+        configuration = _configuration(model, values)
         if not off_the_end(form, model, values):
-            reporter.incumbent(_configuration(model, values), objective * minimise.scale)
+            reporter.incumbent(configuration, objective * minimise.scale)
+        elif not (evaluation := evaluate(form.instance, configuration)).violations:
+            reporter.incumbent(configuration, evaluation.objectives[minimise])
 
     return Watcher(progress, incumbent, reporter.log, reporter.stop)
 
