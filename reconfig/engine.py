@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -22,6 +22,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from reconfig.outcome import EXACT, Limit, Status, relative_gap
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int32]
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
 
@@ -68,6 +69,13 @@ class Matrix:
 
     lp: highspy.HighsLp
     columns: list[Any]
+
+
+class Settled(NamedTuple):
+    """An objective and the values of all columns, shape (columns,), that go with it."""
+
+    objective: float
+    values: FloatArray
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,16 @@ def _matrix(form: Any) -> Matrix:  # noqa: ANN401
 
 
 def solve(
-    model: pyo.ConcreteModel, limits: Limits, watcher: Watcher, start: Mapping[int, float] | None = None
+    model: pyo.ConcreteModel,
+    limits: Limits,
+    watcher: Watcher,
+    start: Mapping[int, float] | None = None,
+    decisions: Iterable[Any] = (),
 ) -> Answer:
-    """Solve the model within the limits. `start` gives values of some variables, by `id`, for a first solution."""
+    """Solve the model within the limits. `start` gives values of some variables, by `id`, for a first solution.
+
+    `decisions` are the variables that the rest follows from: the answer is theirs, with the rest at its best.
+    """
     try:
         matrix = to_matrix(model)
     except InfeasibleConstraintException:
@@ -147,7 +162,9 @@ def solve(
     _subscribe(highs, matrix, watcher, began)
     watcher.progress(Progress("solving"))
     highs.run()
-    return _answer(highs, matrix, time.perf_counter() - began, limits, stopped=watcher.stop())
+    wanted = {id(variable) for variable in decisions}
+    decided = np.flatnonzero([id(variable) in wanted for variable in matrix.columns]).astype(np.int32)
+    return _answer(highs, matrix, time.perf_counter() - began, limits, decided, stopped=watcher.stop())
 
 
 def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:
@@ -160,7 +177,7 @@ def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:
     highs = _highs(Limits(time_limit=seconds), Watcher())
     highs.passModel(matrix.lp)
     highs.run()
-    return _answer(highs, matrix, 0.0, Limits(), stopped=False)
+    return _answer(highs, matrix, 0.0, Limits(), np.empty(0, dtype=np.int32), stopped=False)
 
 
 def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: float) -> Mapping[int, float] | None:
@@ -241,7 +258,9 @@ def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits, *, stopped: bool) -> Answer:
+def _answer(
+    highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits, decided: IntArray, *, stopped: bool
+) -> Answer:
     """HiGHS's ending in our words. Nothing is OPTIMAL unless its own bound proves it to the gap asked for."""
     ended, info = highs.getModelStatus(), highs.getInfo()
     kinds = highspy.HighsModelStatus
@@ -252,7 +271,10 @@ def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if not found:
         return Answer(Status.NO_SOLUTION, limit, None, _finite(info.mip_dual_bound) if mixed else None, seconds=seconds)
-    objective, values = settled(matrix, float(info.objective_function_value), np.array(highs.getSolution().col_value))
+    answer = Settled(float(info.objective_function_value), np.array(highs.getSolution().col_value))
+    if len(decided):
+        answer = settled(matrix, answer.values, decided) or answer
+    objective, values = answer.objective, answer.values
     bound = _finite(info.mip_dual_bound) if mixed else objective
     proven = ended == kinds.kOptimal and bound is not None and relative_gap(objective, bound) <= max(limits.gap, EXACT)
     if proven and bound is not None and relative_gap(objective, bound) > EXACT:
@@ -268,22 +290,20 @@ def _answer(highs: highspy.Highs, matrix: Matrix, seconds: float, limits: Limits
     )
 
 
-def settled(matrix: Matrix, objective: float, values: FloatArray) -> tuple[float, FloatArray]:
-    """Objective and values with every whole variable exactly whole, shape (columns,).
+def settled(matrix: Matrix, values: FloatArray, decided: IntArray) -> Settled | None:
+    """Objective and values, shape (columns,), of the decisions alone: rounded and fixed, the rest at its best.
 
-    HiGHS lets one be off by 1e-6, which is more than the objective may differ from the evaluator's. Where one is off by
-    more than rounding, the rest is solved again, as a linear program, with these fixed.
+    HiGHS lets a whole variable be off by 1e-6, and an answer that is not the last may hold more of a consequence
+    (modules, say) than its decisions need. Both would show as a difference from the evaluator. `decided` holds the
+    positions of the columns that are decisions. None where the rest cannot be found.
     """
-    whole = np.flatnonzero([kind == highspy.HighsVarType.kInteger for kind in matrix.lp.integrality_]).astype(np.int32)
-    rounded = np.round(values[whole])
-    if np.abs(values[whole] - rounded).max(initial=0.0) <= EXACT:
-        return objective, values
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("mip_rel_gap", 0.0)
     highs.passModel(matrix.lp)
-    highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kContinuous))
-    highs.changeColsBounds(len(whole), whole, rounded, rounded)
+    rounded = np.round(values[decided])
+    highs.changeColsBounds(len(decided), decided, rounded, rounded)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return objective, values
-    return float(highs.getInfo().objective_function_value), np.array(highs.getSolution().col_value)
+        return None
+    return Settled(float(highs.getInfo().objective_function_value), np.array(highs.getSolution().col_value))

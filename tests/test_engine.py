@@ -70,13 +70,28 @@ def test_infeasible_with_and_without_variables_in_the_row() -> None:
     assert solve(model, Limits(), Watcher()).status is Status.INFEASIBLE
 
 
-def test_whole_variables_are_made_exactly_whole() -> None:
-    """a = 1.9999993 is within HiGHS's tolerance; the objective that goes with a = 2 is 100 - 13 = 87."""
+def test_the_answer_is_that_of_its_decisions() -> None:
+    """a = 1.9999993 is within HiGHS's tolerance, and c = 0 is less than a = 2 allows: with a = 2, c = 1 gives 87."""
     matrix = to_matrix(knapsack())
-    objective, values = settled(matrix, 87.0000035, np.array([1.9999993, 0.0, 1.0]))
-    assert objective == pytest.approx(87, abs=1e-12)
-    assert values.tolist() == [2, 0, 1]
-    assert settled(matrix, 87.0, np.array([2.0, 0.0, 1.0]))[0] == 87.0
+    found = settled(matrix, np.array([1.9999993, 0.0, 0.0]), np.array([0], dtype=np.int32))
+    assert found is not None
+    assert found.objective == pytest.approx(87, abs=1e-9)
+    assert found.values.tolist() == [2, 0, 1]
+    assert settled(matrix, np.array([9.0, 0.0, 0.0]), np.array([0], dtype=np.int32)) is None  # 2 x 9 is above 5
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_first_answer_holds_no_more_than_its_configuration_needs(seed: int) -> None:
+    """At a gap of 90 % HiGHS stops early, with modules to spare; the answer agrees with the evaluator all the same."""
+    from reconfig.evaluate import evaluate
+    from reconfig.strategies.exact import Exact
+    from reconfig.strategies.reporting import Reporter
+
+    instance = random_instance(seed, zones=40, sites=8, services=2)
+    outcome = Exact(gap=0.9, start="none").solve(instance, Objective.COST, Reporter())
+    assert outcome.configuration is not None
+    recomputed = evaluate(instance, outcome.configuration).objectives[Objective.COST]
+    assert outcome.objective == pytest.approx(recomputed, rel=1e-9)
 
 
 def test_a_start_is_the_first_incumbent() -> None:

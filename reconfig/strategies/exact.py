@@ -73,7 +73,8 @@ class Exact:
                 return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=clock.seconds, notes=notes)
             reporter.stage("solving")
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
-            answer = solve(model, limits, _watcher(model, form, minimise, reporter), start)
+            watcher = _watcher(model, form, minimise, reporter)
+            answer = solve(model, limits, watcher, start, model.open.values())
             off = off_the_end(form, model, answer.values) if answer.values else {}
             if not off or answer.status is not Status.OPTIMAL:
                 break
@@ -119,7 +120,8 @@ def _nearest(model: pyo.ConcreteModel, reporter: Reporter) -> Configuration | No
 def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, reporter: Reporter) -> Watcher:
     """The engine's news in natural units and as configurations.
 
-    Of one that runs off the model's end the evaluator says what it is worth; one that breaks a rule is no news.
+    A passing answer may hold more than its configuration needs, or run off a cut model's end: the evaluator says what
+    it is worth, and one that breaks a rule is no news.
     """
 
     def progress(now: Progress) -> None:
@@ -129,11 +131,10 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, r
         best = None if form.cut else natural(now.incumbent)  # of a cut model it may be too good to be true
         reporter.progress(now.seconds, best, natural(now.bound), now.nodes)
 
-    def incumbent(objective: float, values: Mapping[int, float]) -> None:
+    def incumbent(_objective: float, values: Mapping[int, float]) -> None:
         configuration = _configuration(model, values)
-        if not off_the_end(form, model, values):
-            reporter.incumbent(configuration, objective * minimise.scale)
-        elif not (evaluation := evaluate(form.instance, configuration)).violations:
+        evaluation = evaluate(form.instance, configuration)
+        if not evaluation.violations:
             reporter.incumbent(configuration, evaluation.objectives[minimise])
 
     return Watcher(progress, incumbent, reporter.log, reporter.stop)
