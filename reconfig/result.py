@@ -72,11 +72,7 @@ class Result:
                 "broken": [str(violation) for violation in self.nearest.violations],
             },
             "rules": [rule.name for rule in self.instance.rules],
-            "solver": {
-                "name": self.solver.name,
-                "strategy": self.solver.strategy,
-                "options": dict(self.solver.options),
-            },
+            "solver": self.solver.as_dict(),
             "versions": versions(),
             "inputs": dict(self.instance.hashes),
         }

@@ -33,6 +33,10 @@ class Solver:
     folder: str = "."
     file: str = ""
 
+    def as_dict(self) -> dict[str, Any]:
+        """Name, strategy and options, as results and manifests hold them."""
+        return {"name": self.name, "strategy": self.strategy, "options": dict(self.options)}
+
     def with_options(self, **options: Any) -> Solver:  # noqa: ANN401
         """The same solver with these options instead; None leaves an option as it was."""
         given = {key: value for key, value in options.items() if value is not None}

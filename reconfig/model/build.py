@@ -14,7 +14,6 @@ from reconfig.model import access, allocation, dependency, finance, placement, v
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
 from reconfig.objective import Objective
-from reconfig.solution import Configuration
 
 Part = Callable[[pyo.ConcreteModel, Formulation], None]
 
@@ -75,8 +74,3 @@ def build_form(form: Formulation, which: Objective, constraints: tuple[Part, ...
         part(model, form)
     objective(model, form, which)
     return model
-
-
-def configuration_of(model: pyo.ConcreteModel) -> Configuration:
-    """The configuration that the values of the model's variables y describe."""
-    return Configuration.of(pair for pair, variable in model.open.items() if pyo.value(variable) > 0.5)

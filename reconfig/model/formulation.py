@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -51,8 +52,15 @@ class Formulation:
 
     def offer(self, pair: tuple[str, str], column: str) -> float:
         """One number of the offer of a (service, site) pair."""
-        service, site = pair
-        return float(self.instance.offers_of(service)[column].to_dict()[site])
+        return self._offers[column][pair]
+
+    @cached_property
+    def _offers(self) -> dict[str, dict[tuple[str, str], float]]:
+        """Every number of every offer: column, then pair, to value."""
+        offers = self.instance.offers
+        pairs = list(zip(offers["service"], offers["site"], strict=True))
+        numbers = offers.select_dtypes("number").astype(float)
+        return {str(column): dict(zip(pairs, numbers[column], strict=True)) for column in numbers}
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every (service, site) that may be open."""

@@ -66,11 +66,7 @@ def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
         "instance": result.instance.about.title,
         "inputs": dict(result.instance.hashes),
         "minimise": result.minimise,
-        "solver": {
-            "name": result.solver.name,
-            "strategy": result.solver.strategy,
-            "options": dict(result.solver.options),
-        },
+        "solver": result.solver.as_dict(),
         "rules": [rule.model_dump(mode="json") for rule in result.instance.rules],
         "versions": versions(),
         "machine": {

@@ -64,17 +64,17 @@ class Exact:
         """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
+        start, notes = self._start(instance)
         form = relaxation_deepened(instance, minimise, reporter, clock)
         while True:
             model = build_form(form, minimise)
-            start, notes = self._start(instance, model)
             if reporter.stop() or clock.over:
                 limit = Limit.STOPPED if reporter.stop() else Limit.TIME
                 return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=clock.seconds, notes=notes)
             reporter.stage("solving")
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
             watcher = _watcher(model, form, minimise, reporter)
-            answer = solve(model, limits, watcher, start, model.open.values())
+            answer = solve(model, limits, watcher, _values(model, start), model.open.values())
             off = off_the_end(form, model, answer.values) if answer.values else {}
             if not off or answer.status is not Status.OPTIMAL:
                 break
@@ -86,18 +86,22 @@ class Exact:
             outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
-    def _start(
-        self, instance: Instance, model: pyo.ConcreteModel
-    ) -> tuple[Mapping[int, float] | None, tuple[str, ...]]:
-        """Values of the open/closed variables for today's configuration, where it breaks no rule."""
+    def _start(self, instance: Instance) -> tuple[Configuration | None, tuple[str, ...]]:
+        """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
         if self.start == "none":
             return None, ()
         broken = {violation.rule for violation in evaluate(instance, instance.today).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
             return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
-        values = {id(variable): float(pair in instance.today) for pair, variable in model.open.items()}
-        return values, ("Today's configuration breaks no rule and started the search.",)
+        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+
+
+def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:
+    """The values of the open/closed variables, by `id`, that describe a configuration."""
+    if configuration is None:
+        return None
+    return {id(variable): float(pair in configuration) for pair, variable in model.open.items()}
 
 
 def _judged(outcome: Outcome, instance: Instance) -> Outcome:

@@ -59,7 +59,7 @@ def nearest_possible(instance: Instance, service: str) -> FloatArray:
 
     Infinite where no such site can be reached; a time that could not be read counts as nought, the best case.
     """
-    columns = instance.site_codes.get_indexer(pd.Index(possible_sites(instance, service)))
+    columns = instance.site_positions(possible_sites(instance, service))
     minutes = instance.minutes[:, columns]
     nearest: FloatArray = np.where(np.isnan(minutes), 0.0, minutes).min(axis=1, initial=np.inf)
     return nearest

@@ -9,12 +9,11 @@ Distances are shortest paths along the edges.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -23,6 +22,7 @@ from reconfig.instance.about import About
 from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.rules import SiteCount
+from reconfig.instance.tables import Cells, table_of
 from reconfig.problem import Problem
 
 SERVICE = "facility"
@@ -31,7 +31,6 @@ MOST_VERTICES = 5_000
 
 Line = tuple[int, list[str]]
 Edges = dict[tuple[int, int], float]
-Cells = Mapping[str, Sequence[Any]]
 
 
 def read_orlib_pmed(text: str, file: str) -> Instance:
@@ -140,7 +139,7 @@ def _instance(distances: FloatArray, chosen: int, file: str) -> Instance:
         source=source,
     )
     cells = {**_places(codes), **_service(codes, chosen), "travel_times": _travel_times(codes, distances)}
-    frames: dict[str, Any] = {name: _frame(name, cells.get(name, {}), source) for name in TABLES}
+    frames: dict[str, Any] = {name: table_of(name, cells.get(name, {}), source) for name in TABLES}
     return Instance(about=_about(len(codes), chosen, source, file), **frames, rules=(rule,))
 
 
@@ -171,21 +170,6 @@ def _travel_times(codes: list[str], distances: FloatArray) -> Cells:
         "site": codes * len(codes),
         "minutes": distances.ravel().tolist(),
     }
-
-
-def _frame(name: str, cells: Cells, source: str) -> pd.DataFrame:
-    """The table of that name from some of its columns; the others hold their default."""
-    length = max((len(values) for values in cells.values()), default=0)
-    types = {"number": "float64", "integer": "float64", "flag": "bool"}
-    defaults = {column.name: source if column.name == "source" else column.default for column in TABLES[name].columns}
-    return pd.DataFrame(
-        {
-            column.name: pd.Series(
-                cells.get(column.name, [defaults[column.name]] * length), dtype=types.get(column.kind, "str")
-            )
-            for column in TABLES[name].columns
-        }
-    )
 
 
 def _about(vertices: int, chosen: int, source: str, file: str) -> About:

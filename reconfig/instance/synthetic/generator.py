@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from reconfig.errors import InputError
@@ -23,9 +22,8 @@ from reconfig.instance.synthetic.land import (
 )
 from reconfig.instance.synthetic.plans import SOURCE, Outcomes, Plan, rules
 from reconfig.instance.synthetic.services import CATALOGUE, REQUIREMENTS, SyntheticService
+from reconfig.instance.tables import Cells, table_of
 from reconfig.problem import Problem
-
-Cells = Mapping[str, "Sequence[Any] | pd.Series[Any] | npt.NDArray[Any]"]
 
 FEWEST_WITH_NEIGHBOUR = 4
 """From so many sites on, the last one is a neighbour outside the area."""
@@ -85,15 +83,7 @@ def _refuse_impossible(zones: int, sites: int, services: int) -> None:
 
 
 def _typed(name: str, cells: Cells) -> pd.DataFrame:
-    """The table of that name from some of its columns; the others hold their default."""
-    length = max((len(values) for values in cells.values()), default=0)
-    types = {"number": "float64", "integer": "float64", "flag": "bool"}
-    columns = {}
-    for column in TABLES[name].columns:
-        default = SOURCE if column.name == "source" else column.default
-        values = list(cells.get(column.name, [default] * length))
-        columns[column.name] = pd.Series(values, dtype=types.get(column.kind, "str"))
-    return pd.DataFrame(columns)
+    return table_of(name, cells, SOURCE)
 
 
 def _about(zones: int, sites: int, services: int, seed: int) -> About:
