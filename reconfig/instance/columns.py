@@ -178,9 +178,11 @@ SERVICES: Final = Table(
             "allocation",
             "choice",
             "How patients reach a site. nearest: everyone goes to the nearest open site, ties to "
-            "the site that stands first in the sites table",
+            "the site that stands first in the sites table. planned: patients are directed within capacity and the "
+            "hard maximum, so that the objective is least. choice: patients spread over the open sites by a "
+            "multinomial logit: shares in proportion to exp(attractiveness - choice_decay x minutes)",
             default="nearest",
-            choices=("nearest",),
+            choices=("nearest", "planned", "choice"),
         ),
         Column(
             "target_minutes",
@@ -189,6 +191,22 @@ SERVICES: Final = Table(
             "minutes",
             default=45.0,
             above=0,
+        ),
+        Column(
+            "journey_cost",
+            "number",
+            "Cost of one minute of the journey of one unit of activity, counted in the cost of a configuration",
+            "currency a unit and minute",
+            default=0.0,
+            minimum=0,
+        ),
+        Column(
+            "choice_decay",
+            "number",
+            "For choice: by how much one more minute lowers the utility of a site",
+            "a minute",
+            default=None,
+            minimum=0,
         ),
         SOURCE,
     ),
@@ -247,6 +265,7 @@ OFFERS: Final = Table(
         ),
         Column("step_cost", "number", "Cost of one module", "currency a year", 0.0, 0),
         Column("capacity", "number", "The most activity that the unit can take", "units a year", None, above=0),
+        Column("attractiveness", "number", "For choice: the utility of the unit apart from minutes", "", 0.0),
         SOURCE,
     ),
     key=("service", "site"),
