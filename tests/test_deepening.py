@@ -71,7 +71,7 @@ def test_only_the_zones_that_ran_off_are_followed_farther(monkeypatch: pytest.Mo
     form = formulate(random_instance(1, sites=6, services=1), 2)
     off = np.zeros(len(form.services["V0"].zones), dtype=bool)
     off[0] = True
-    steps = deepened(form, {"V0": off}).services["V0"].steps
+    steps = deepened(form, {"V0": off}).prefix_services["V0"].steps
     assert steps[0] == 4
     assert set(steps[1:]) == {2}
 

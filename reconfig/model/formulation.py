@@ -6,41 +6,19 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
-from reconfig.model.prefix_sets import BoolArray, IntArray, Preferences, PrefixSets, preferences, prefix_sets
-
-if TYPE_CHECKING:
-    import pyomo.environ as pyo
+from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
+from reconfig.model.service_sets import PrefixService, ServiceSets
 
 SHORT = 12
 """Services with no more candidates than this have every order followed to its end."""
 
-ROUNDING = 1e-12
-"""Relative; a smaller difference of two sums is what is left of equal ones."""
-
 SomeRule = TypeVar("SomeRule", bound=Rule)
-
-
-@dataclass(frozen=True, eq=False)
-class ServiceSets:
-    """One service's candidates and prefix sets over the zones that need it.
-
-    candidates: site codes, table order. zones: positions of the zones with demand, shape (zones,). demand: units a
-    year, shape (zones,). preferences: of these zones for the candidates. steps: how many sites of each zone's order are
-    followed, shape (zones,). prefixes: the sets over exactly these zones, candidates and steps.
-    """
-
-    candidates: tuple[str, ...]
-    zones: np.ndarray[tuple[int], np.dtype[np.int64]]
-    demand: FloatArray
-    preferences: Preferences
-    steps: IntArray
-    prefixes: PrefixSets
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +47,12 @@ class Formulation:
     @property
     def cut(self) -> bool:
         """Whether some zone's order goes on beyond the sites that are followed."""
-        return any(bool(sets.prefixes.cut.any()) for sets in self.services.values())
+        return any(sets.cut for sets in self.prefix_services.values())
+
+    @cached_property
+    def prefix_services(self) -> dict[str, PrefixService]:
+        """The services that are stated by prefix sets (form B)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, PrefixService)}
 
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind."""
@@ -92,7 +75,7 @@ def formulate(instance: Instance, steps: int | None = None) -> Formulation:
     return Formulation(instance, {service: _sets_of(instance, service, steps) for service in instance.service_codes})
 
 
-def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
+def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
     candidates = instance.candidates(service)
     demand = instance.demand_of(service)
     zones = np.flatnonzero(demand > 0)
@@ -101,14 +84,14 @@ def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets
     limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
     wishes = preferences(minutes, min(limits, default=np.inf), sure)
     followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return ServiceSets(candidates, zones, demand[zones], wishes, followed, prefix_sets(wishes, followed))
+    return PrefixService(candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed))
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
     """The formulation with twice the steps for the zones marked in `off`, shape (zones,) for each service."""
     services = dict(form.services)
     for service, zones in off.items():
-        sets = services[service]
+        sets = form.prefix_services[service]
         steps = np.where(zones, sets.steps * 2, sets.steps)
         services[service] = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
     return Formulation(form.instance, services)
@@ -120,35 +103,9 @@ def ran_off(form: Formulation, none_open: Callable[[str, int], float], least: fl
     `none_open` gives the value of u[s,P]. Services without such a zone are left out.
     """
     off = {}
-    for service, sets in form.services.items():
+    for service, sets in form.prefix_services.items():
         values = np.array([none_open(service, prefix) for prefix in range(sets.prefixes.sets)])
         beyond = sets.prefixes.cut & (values[sets.prefixes.last] > least)
         if beyond.any():
             off[service] = beyond
     return off
-
-
-def served(
-    model: pyo.ConcreteModel,
-    form: Formulation,
-    service: str,
-    weights: FloatArray,
-    beyond: FloatArray | None = None,
-) -> Any:  # noqa: ANN401
-    """The linear expression sum over arcs a = (P, P+j) of weights[a] (u[P] - u[P+j]); weights of shape (arcs,).
-
-    With a zone's weight summed over its arcs this is the weight times the share of the zone that is served there.
-    `beyond`, shape (zones,), adds that weight times the share that is served beyond the last site that is followed.
-    """
-    from pyomo.core.expr import LinearExpression
-
-    prefixes = form.services[service].prefixes
-    before = np.bincount(prefixes.parent, weights, prefixes.sets)
-    coefficients = before - np.bincount(prefixes.child, weights, prefixes.sets)
-    largest = np.abs(weights).max(initial=0.0)
-    if beyond is not None and prefixes.cut.any():
-        coefficients = coefficients + np.bincount(prefixes.last[prefixes.cut], beyond[prefixes.cut], prefixes.sets)
-        largest = max(largest, np.abs(beyond[prefixes.cut]).max())
-    used = np.flatnonzero(np.abs(coefficients) > ROUNDING * largest)
-    variables = [model.none_open[service, int(prefix)] for prefix in used]
-    return LinearExpression(linear_coefs=[float(c) for c in coefficients[used]], linear_vars=variables)
