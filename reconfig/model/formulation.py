@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,21 +12,27 @@ import numpy as np
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
+from reconfig.model.closeness import rewards_closeness
+from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import PrefixService, ServiceSets
-
-SHORT = 12
-"""Services with no more candidates than this have every order followed to its end."""
+from reconfig.model.service_sets import SHORT, PrefixService, ServiceSets
+from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
 
 
 @dataclass(frozen=True, eq=False)
 class Formulation:
-    """The instance and, for each service, its sets."""
+    """The instance and, for each service, its sets.
+
+    one_sided: services of form B whose upper rows are redundant (closeness.py). covers: what has been found of the
+    activity bounds of services with many candidates.
+    """
 
     instance: Instance
     services: Mapping[str, ServiceSets]
+    one_sided: frozenset[str] = frozenset()
+    covers: tuple[Cover, ...] = ()
 
     def offer(self, pair: tuple[str, str], column: str) -> float:
         """One number of the offer of a (service, site) pair."""
@@ -49,6 +55,11 @@ class Formulation:
         """Whether some zone's order goes on beyond the sites that are followed."""
         return any(sets.cut for sets in self.prefix_services.values())
 
+    @property
+    def held_by_covers(self) -> bool:
+        """Whether some service's activity bounds are held by nothing but the covers found so far."""
+        return any(activity_bounds(self.instance, service).some for service in self.one_sided)
+
     @cached_property
     def prefix_services(self) -> dict[str, PrefixService]:
         """The services that are stated by prefix sets (form B)."""
@@ -66,13 +77,23 @@ class Formulation:
         return [site for site in candidates if site not in self.instance.neighbours]
 
 
-def formulate(instance: Instance, steps: int | None = None) -> Formulation:
+def formulate(instance: Instance, steps: int | None = None, minimise: Objective | None = None) -> Formulation:
     """Work out the candidates, preferences and prefix sets of every service.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
-    relaxation, which `deepened` makes exact where it matters.
+    relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
+    are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
     """
-    return Formulation(instance, {service: _sets_of(instance, service, steps) for service in instance.service_codes})
+    services = {service: _sets_of(instance, service, steps) for service in instance.service_codes}
+    free = (
+        service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
+    )
+    return Formulation(instance, services, frozenset(free))
+
+
+def _needs_no_upper_rows(instance: Instance, sets: PrefixService, minimise: Objective) -> bool:
+    bounded = activity_bounds(instance, sets.service).some
+    return rewards_closeness(instance, sets, minimise) and (not bounded or sets.held_by_covers)
 
 
 def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
@@ -84,7 +105,9 @@ def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixServi
     limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
     wishes = preferences(minutes, min(limits, default=np.inf), sure)
     followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return PrefixService(candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed))
+    return PrefixService(
+        service, candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed)
+    )
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
@@ -94,7 +117,12 @@ def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
         sets = form.prefix_services[service]
         steps = np.where(zones, sets.steps * 2, sets.steps)
         services[service] = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
-    return Formulation(form.instance, services)
+    return dataclasses.replace(form, services=services)
+
+
+def with_covers(form: Formulation, found: Iterable[Cover]) -> Formulation:
+    """The formulation with these covers too."""
+    return dataclasses.replace(form, covers=tuple(dict.fromkeys((*form.covers, *found))))
 
 
 def ran_off(form: Formulation, none_open: Callable[[str, int], float], least: float) -> dict[str, BoolArray]:
