@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.evaluation import Evaluation
-from reconfig.evaluate.flows import journey_minutes, nearest_sites
+from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
 from reconfig.outputs.maps.ground import ground_of
