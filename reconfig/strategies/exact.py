@@ -106,7 +106,7 @@ class Exact:
         """Offer today's configuration, where it is asked for; what to say of it."""
         if self.start == "none":
             return ()
-        broken = {violation.rule for violation in evaluate(instance, instance.today).violations}
+        broken = {violation.rule for violation in evaluate(instance, instance.today, best.minimise).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
             return (f"Today's configuration breaks {count}, so it could not start the search.",)

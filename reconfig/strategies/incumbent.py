@@ -31,7 +31,7 @@ class Incumbent:
         """Judge a configuration; keep it and tell of it if it is sound and better."""
         if configuration == self.configuration:
             return
-        evaluation = evaluate(self._instance, configuration)
+        evaluation = evaluate(self._instance, configuration, self.minimise)
         objective = evaluation.objectives[self.minimise]
         if not evaluation.violations and objective < self.objective:
             self.configuration, self.objective = configuration, objective
