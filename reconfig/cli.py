@@ -218,6 +218,13 @@ def reference() -> None:
 @click.option("--gap", type=float, help="Relative gap at which to stop: 0 asks for full proof.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this time and keep the best answer.")
 @click.option(
+    "--write-mps",
+    "export",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the model that gave the answer, as FILE.mps or FILE.lp, and its solution as FILE.sol.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]"
 )
 @json_option
@@ -236,9 +243,26 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     refuse_existing(folder)
     refuse_unwritable(folder)
     solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
+    _refuse_export(asked["export"])
     question = without_rules(read_instance(instance), asked["without"])
     question = with_counts(question, _counts(asked["counts"]))
-    sys.exit(_solve(question, minimise, solver, folder, as_json=as_json))
+    sys.exit(_solve(question, minimise, solver, folder, export=asked["export"], as_json=as_json))
+
+
+def _refuse_export(export: Path | None) -> None:
+    """Raise where the model could not be written after a long solve."""
+    from reconfig.errors import InputError
+    from reconfig.problem import Problem
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    if export is None:
+        return
+    if export.suffix not in (".mps", ".lp"):
+        remedy = "Let the name end in .mps or .lp."
+        raise InputError([Problem("--write-mps", "is no kind of file for a model", remedy, value=str(export))])
+    for file in (export, export.with_suffix(".sol")):
+        refuse_existing(file)
+        refuse_unwritable(file)
 
 
 def _counts(texts: tuple[str, ...]) -> dict[str, int]:
@@ -260,7 +284,9 @@ def _counts(texts: tuple[str, ...]) -> dict[str, int]:
     return counts
 
 
-def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, as_json: bool) -> int:
+def _solve(
+    question: Instance, minimise: str, solver: Solver, folder: Path, *, export: Path | None, as_json: bool
+) -> int:
     """Solve, write the run, print it; the exit code."""
     from rich.console import Console
 
@@ -272,7 +298,7 @@ def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, a
 
     aside = Console(stderr=True)
     with shown(aside, question.about.currency) as show:
-        result = solve_question(question, Objective(minimise), solver, show)
+        result = solve_question(question, Objective(minimise), solver, show, export)
     try:
         write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
     finally:  # a full disk takes the folder, not the answer

@@ -88,7 +88,8 @@ class Exact:
             best.reporter.stage("solving")
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
             start = _values(model, best.configuration)
-            answer = solve(model, limits, _watcher(model, form, best), start, model.open.values())
+            watcher = _watcher(model, form, best)
+            answer = solve(model, limits, watcher, start, model.open.values(), best.reporter.export)
             nodes += answer.nodes
             if answer.status is Status.INFEASIBLE:
                 return Outcome(Status.INFEASIBLE, answer.limit, best.minimise, nodes=nodes)
