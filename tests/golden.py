@@ -7,7 +7,9 @@ from pathlib import Path
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model.build import CONSTRAINTS, Part, build
+from reconfig.model.build import CONSTRAINTS, Part, build_form
+from reconfig.model.covers import Cover
+from reconfig.model.formulation import Formulation, formulate, with_covers
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -86,9 +88,15 @@ def golden_instance() -> Instance:
     )
 
 
+def golden_form() -> Formulation:
+    """Its formulation, with two covers: Care at A is too small beside B, and too large without B and C."""
+    covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
+    return with_covers(formulate(golden_instance()), covers)
+
+
 def lp_text(part: Part) -> str:
     """The LP file of the model that holds this constraint alone, minimising coverage (the shortest objective)."""
-    model = build(golden_instance(), Objective.COVERAGE, (part,))
+    model = build_form(golden_form(), Objective.COVERAGE, (part,))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.lp"
         model.write(str(path), io_options={"symbolic_solver_labels": True})

@@ -23,8 +23,8 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage, MaximumMinutes
 from reconfig.model import access, allocation, finance, placement
 from reconfig.model.build import CONSTRAINTS, build
-from reconfig.model.formulation import Formulation, ServiceSets
-from reconfig.model.prefix_sets import preferences, prefix_sets
+from reconfig.model.formulation import Formulation
+from reconfig.model.service_sets import ServiceSets
 from reconfig.objective import Objective
 from reconfig.outcome import Limit
 
@@ -101,15 +101,12 @@ def textbook(instance: Instance, which: Objective) -> pyo.ConcreteModel:
 
 def _without_prefix_sets(instance: Instance) -> Formulation:
     """The sets as the functions of `reconfig.model` read them, without prefix sets."""
-    nobody = preferences(np.empty((0, 0)))
-    steps = np.empty(0, dtype=np.int64)
     services = {}
     for service in instance.service_codes:
-        demand = instance.demand_of(service)
+        demand, candidates = instance.demand_of(service), instance.candidates(service)
         zones = np.flatnonzero(demand > 0)
-        services[service] = ServiceSets(
-            instance.candidates(service), zones, demand[zones], nobody, steps, prefix_sets(nobody)
-        )
+        minutes = instance.minutes[np.ix_(zones, instance.site_positions(candidates))]
+        services[service] = ServiceSets(service, candidates, zones, demand[zones], minutes)
     return Formulation(instance, services)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from reconfig.instance.rules import Coverage
-from reconfig.model.formulation import Formulation, served
+from reconfig.model.formulation import Formulation
+from reconfig.model.shares import total
 
 
 def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -21,12 +22,11 @@ def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
     index, rows = [], {}
     for rule in form.rules(Coverage):
         sets = form.services[rule.service]
-        near = sets.prefixes.minutes <= rule.within_minutes
+        near = sets.minutes <= rule.within_minutes
         for number, (_, members) in enumerate(form.instance.members(rule)):
             demand = np.where(members[sets.zones], sets.demand, 0.0)
             if demand.sum() > 0:
                 index.append((rule.slug, number))
-                beyond = demand * (sets.prefixes.next_minutes <= rule.within_minutes)
-                reached = served(model, form, rule.service, sets.prefixes.total(demand, near), beyond)
+                reached = total(sets, model, rule.service, demand[:, None] * near, np.maximum)
                 rows[rule.slug, number] = reached >= rule.at_least * float(demand.sum())
     model.coverage_share = pyo.Constraint(index, rule=lambda _, slug, group: rows[slug, group])

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from reconfig.instance.instance import FloatArray
 from reconfig.model.formulation import Formulation
+from reconfig.model.service_sets import ServiceSets
+from reconfig.model.shares import total
 
 
 def modules(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -30,17 +33,30 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def cost(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
-    """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j] + min unit_cost x L[s].
+    """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j] + min unit_cost x L[s]
+    + journey_cost[s] x sum over zones i of d[s,i] x minutes to the site that serves i.
 
     Currency a year.
-    """
+    """  # noqa: D205
     sites = form.instance.sites.set_index("site")["fixed_cost"]
     site_cost = sum(float(sites[site]) * model.site_open[site] for site in model.site_open)
     fixed = sum(form.offer(pair, "fixed_cost") * model.open[pair] for pair in model.open)
     step = sum(form.offer(pair, "step_cost") * model.modules[pair] for pair in model.modules)
     variable = sum(form.offer(pair, "unit_cost") * model.activity[pair] for pair in model.open)
-    left = sum(min(_unit_costs(form, service)) * model.demand_left[service] for service in form.services)
-    return site_cost + fixed + step + variable + left
+    left = sum(min(_unit_costs(form, service)) * model.demand_left[service] for service in form.prefix_services)
+    return site_cost + fixed + step + variable + left + journeys(model, form)
+
+
+def journeys(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
+    """Sum over s and zones i of journey_cost[s] x d[s,i] x minutes to the site that serves i; currency a year."""
+    price = form.instance.services.set_index("service")["journey_cost"].astype(float)
+    costly = ((service, sets) for service, sets in form.services.items() if price[service] > 0)
+    return sum(total(sets, model, service, price[service] * patient_minutes(sets)) for service, sets in costly)
+
+
+def patient_minutes(sets: ServiceSets) -> FloatArray:
+    """d[i] x minutes from i to candidate j, shape (zones, candidates); nought where there is no route."""
+    return sets.demand[:, None] * np.where(np.isfinite(sets.minutes), sets.minutes, 0.0)
 
 
 def _unit_costs(form: Formulation, service: str) -> list[float]:

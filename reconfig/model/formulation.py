@@ -3,52 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
-from reconfig.model.prefix_sets import BoolArray, IntArray, Preferences, PrefixSets, preferences, prefix_sets
-
-if TYPE_CHECKING:
-    import pyomo.environ as pyo
-
-SHORT = 12
-"""Services with no more candidates than this have every order followed to its end."""
-
-ROUNDING = 1e-12
-"""Relative; a smaller difference of two sums is what is left of equal ones."""
+from reconfig.model.closeness import rewards_closeness
+from reconfig.model.covers import Cover, activity_bounds
+from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
+from reconfig.model.service_sets import SHORT, PrefixService, ServiceSets
+from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
 
 
 @dataclass(frozen=True, eq=False)
-class ServiceSets:
-    """One service's candidates and prefix sets over the zones that need it.
-
-    candidates: site codes, table order. zones: positions of the zones with demand, shape (zones,). demand: units a
-    year, shape (zones,). preferences: of these zones for the candidates. steps: how many sites of each zone's order are
-    followed, shape (zones,). prefixes: the sets over exactly these zones, candidates and steps.
-    """
-
-    candidates: tuple[str, ...]
-    zones: np.ndarray[tuple[int], np.dtype[np.int64]]
-    demand: FloatArray
-    preferences: Preferences
-    steps: IntArray
-    prefixes: PrefixSets
-
-
-@dataclass(frozen=True, eq=False)
 class Formulation:
-    """The instance and, for each service, its sets."""
+    """The instance and, for each service, its sets.
+
+    one_sided: services of form B whose upper rows are redundant (closeness.py). covers: what has been found of the
+    activity bounds of services with many candidates.
+    """
 
     instance: Instance
     services: Mapping[str, ServiceSets]
+    one_sided: frozenset[str] = frozenset()
+    covers: tuple[Cover, ...] = ()
 
     def offer(self, pair: tuple[str, str], column: str) -> float:
         """One number of the offer of a (service, site) pair."""
@@ -69,7 +53,17 @@ class Formulation:
     @property
     def cut(self) -> bool:
         """Whether some zone's order goes on beyond the sites that are followed."""
-        return any(bool(sets.prefixes.cut.any()) for sets in self.services.values())
+        return any(sets.cut for sets in self.prefix_services.values())
+
+    @property
+    def held_by_covers(self) -> bool:
+        """Whether some service's activity bounds are held by nothing but the covers found so far."""
+        return any(activity_bounds(self.instance, service).some for service in self.one_sided)
+
+    @cached_property
+    def prefix_services(self) -> dict[str, PrefixService]:
+        """The services that are stated by prefix sets (form B)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, PrefixService)}
 
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind."""
@@ -83,16 +77,26 @@ class Formulation:
         return [site for site in candidates if site not in self.instance.neighbours]
 
 
-def formulate(instance: Instance, steps: int | None = None) -> Formulation:
+def formulate(instance: Instance, steps: int | None = None, minimise: Objective | None = None) -> Formulation:
     """Work out the candidates, preferences and prefix sets of every service.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
-    relaxation, which `deepened` makes exact where it matters.
+    relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
+    are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
     """
-    return Formulation(instance, {service: _sets_of(instance, service, steps) for service in instance.service_codes})
+    services = {service: _sets_of(instance, service, steps) for service in instance.service_codes}
+    free = (
+        service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
+    )
+    return Formulation(instance, services, frozenset(free))
 
 
-def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
+def _needs_no_upper_rows(instance: Instance, sets: PrefixService, minimise: Objective) -> bool:
+    bounded = activity_bounds(instance, sets.service).some
+    return rewards_closeness(instance, sets, minimise) and (not bounded or sets.held_by_covers)
+
+
+def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
     candidates = instance.candidates(service)
     demand = instance.demand_of(service)
     zones = np.flatnonzero(demand > 0)
@@ -101,17 +105,24 @@ def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets
     limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
     wishes = preferences(minutes, min(limits, default=np.inf), sure)
     followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return ServiceSets(candidates, zones, demand[zones], wishes, followed, prefix_sets(wishes, followed))
+    return PrefixService(
+        service, candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed)
+    )
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
     """The formulation with twice the steps for the zones marked in `off`, shape (zones,) for each service."""
     services = dict(form.services)
     for service, zones in off.items():
-        sets = services[service]
+        sets = form.prefix_services[service]
         steps = np.where(zones, sets.steps * 2, sets.steps)
         services[service] = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
-    return Formulation(form.instance, services)
+    return dataclasses.replace(form, services=services)
+
+
+def with_covers(form: Formulation, found: Iterable[Cover]) -> Formulation:
+    """The formulation with these covers too."""
+    return dataclasses.replace(form, covers=tuple(dict.fromkeys((*form.covers, *found))))
 
 
 def ran_off(form: Formulation, none_open: Callable[[str, int], float], least: float) -> dict[str, BoolArray]:
@@ -120,35 +131,9 @@ def ran_off(form: Formulation, none_open: Callable[[str, int], float], least: fl
     `none_open` gives the value of u[s,P]. Services without such a zone are left out.
     """
     off = {}
-    for service, sets in form.services.items():
+    for service, sets in form.prefix_services.items():
         values = np.array([none_open(service, prefix) for prefix in range(sets.prefixes.sets)])
         beyond = sets.prefixes.cut & (values[sets.prefixes.last] > least)
         if beyond.any():
             off[service] = beyond
     return off
-
-
-def served(
-    model: pyo.ConcreteModel,
-    form: Formulation,
-    service: str,
-    weights: FloatArray,
-    beyond: FloatArray | None = None,
-) -> Any:  # noqa: ANN401
-    """The linear expression sum over arcs a = (P, P+j) of weights[a] (u[P] - u[P+j]); weights of shape (arcs,).
-
-    With a zone's weight summed over its arcs this is the weight times the share of the zone that is served there.
-    `beyond`, shape (zones,), adds that weight times the share that is served beyond the last site that is followed.
-    """
-    from pyomo.core.expr import LinearExpression
-
-    prefixes = form.services[service].prefixes
-    before = np.bincount(prefixes.parent, weights, prefixes.sets)
-    coefficients = before - np.bincount(prefixes.child, weights, prefixes.sets)
-    largest = np.abs(weights).max(initial=0.0)
-    if beyond is not None and prefixes.cut.any():
-        coefficients = coefficients + np.bincount(prefixes.last[prefixes.cut], beyond[prefixes.cut], prefixes.sets)
-        largest = max(largest, np.abs(beyond[prefixes.cut]).max())
-    used = np.flatnonzero(np.abs(coefficients) > ROUNDING * largest)
-    variables = [model.none_open[service, int(prefix)] for prefix in used]
-    return LinearExpression(linear_coefs=[float(c) for c in coefficients[used]], linear_vars=variables)

@@ -8,34 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pyomo.environ as pyo
 
-from reconfig.model.finance import cost
-from reconfig.model.formulation import Formulation, served
+from reconfig.model.finance import cost, patient_minutes
+from reconfig.model.formulation import Formulation
+from reconfig.model.shares import total
 from reconfig.objective import Objective
 
 
 def travel(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
     """Sum over s and zones i of d[s,i] x minutes to the site that serves i; patient-minutes a year."""
-    total = 0
-    for service, sets in form.services.items():
-        finite = sets.prefixes.minutes < float("inf")
-        weights = (sets.demand[:, None] * sets.prefixes.minutes.clip(max=1e9)) * finite
-        beyond = sets.demand * np.where(sets.prefixes.cut, sets.prefixes.next_minutes, 0.0)
-        total += served(model, form, service, sets.prefixes.total(weights), beyond)
-    return total
+    services = form.services.items()
+    return sum(total(sets, model, service, patient_minutes(sets)) for service, sets in services)
 
 
 def beyond_target(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
     """Sum over s and zones i of d[s,i] x share of i served beyond the target minutes of s; patients a year."""
-    targets = form.instance.services.set_index("service")["target_minutes"]
-    total = 0
-    for service, sets in form.services.items():
-        far = sets.prefixes.minutes > float(targets[service])
-        beyond = sets.demand * (sets.prefixes.next_minutes > float(targets[service]))
-        total += served(model, form, service, sets.prefixes.total(sets.demand, far), beyond)
-    return total
+    targets = form.instance.services.set_index("service")["target_minutes"].astype(float)
+    services = form.services.items()
+    return sum(
+        total(sets, model, service, sets.demand[:, None] * (sets.minutes > targets[service]))
+        for service, sets in services
+    )
 
 
 EXPRESSIONS = {Objective.COST: cost, Objective.TRAVEL: travel, Objective.COVERAGE: beyond_target}

@@ -1,0 +1,70 @@
+"""What the model knows of one service: who needs it, where it may run, and in which form its journeys are stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reconfig.instance.instance import FloatArray, IntArray
+from reconfig.model.prefix_sets import Preferences, PrefixSets
+
+SHORT = 12
+"""Services with no more candidates than this have every order followed to its end, and rows for their activity."""
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceSets:
+    """One service's candidates, and the zones that need it.
+
+    service: its code. candidates: site codes, table order. zones: positions of the zones with demand, shape (zones,).
+    demand: units a year, shape (zones,). minutes: from zone to candidate, shape (zones, candidates); infinite where
+    there is no route.
+    """
+
+    service: str
+    candidates: tuple[str, ...]
+    zones: IntArray
+    demand: FloatArray
+    minutes: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class PrefixService(ServiceSets):
+    """Form B: the nearest rule by prefix sets.
+
+    preferences: of the zones for the candidates. steps: how many sites of each zone's order are followed, shape
+    (zones,). prefixes: the sets over exactly these zones, candidates and steps.
+    """
+
+    preferences: Preferences
+    steps: IntArray
+    prefixes: PrefixSets
+
+    @property
+    def cut(self) -> bool:
+        """Whether some zone's order goes on beyond the sites that are followed."""
+        return bool(self.prefixes.cut.any())
+
+    @property
+    def held_by_covers(self) -> bool:
+        """Whether the candidates are so many that activity bounds are held by covers (covers.py)."""
+        return len(self.candidates) > SHORT
+
+    def along_order(self, values: FloatArray) -> FloatArray:
+        """Values of zone and candidate along each zone's order, as far as it is followed, shape (zones, steps)."""
+        return np.take_along_axis(values, self.preferences.order[:, : self.prefixes.arc.shape[1]], axis=1)
+
+    def beyond_order(self, values: FloatArray, extreme: np.ufunc) -> FloatArray:
+        """The extreme value (np.minimum, np.maximum) among the sites beyond those followed, shape (zones,).
+
+        Zero for the zones whose order is not cut.
+        """
+        cut = np.flatnonzero(self.prefixes.cut)
+        in_order = np.take_along_axis(values[cut], self.preferences.order[cut], axis=1)
+        place = np.arange(in_order.shape[1])
+        beyond = (place >= self.steps[cut, None]) & (place < self.preferences.depth[cut, None])
+        result = np.zeros(len(self.zones))
+        worst = np.inf if extreme is np.minimum else -np.inf
+        result[cut] = extreme.reduce(in_order, axis=1, where=beyond, initial=worst)
+        return result
