@@ -1,19 +1,20 @@
-"""What every constraint function is given: the instance with its sets and prefix sets worked out once."""
+"""What every constraint function is given: the instance, and each service's sets in its form, worked out once."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 
+from reconfig.enumeration import serving, site_sets, surviving
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
 from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import PrefixService, ServiceSets
+from reconfig.model.service_sets import ConfigurationService, PrefixService, ServiceSets
 
 SHORT = 12
 """Services with no more candidates than this have every order followed to its end."""
@@ -54,9 +55,19 @@ class Formulation:
         """The services that are stated by prefix sets (form B)."""
         return {service: sets for service, sets in self.services.items() if isinstance(sets, PrefixService)}
 
+    @cached_property
+    def configuration_services(self) -> dict[str, ConfigurationService]:
+        """The services that are stated by sets of sites (form A)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, ConfigurationService)}
+
+    @cached_property
+    def screened(self) -> frozenset[str]:
+        """The services in form A whose every column meets the service's standards."""
+        return frozenset(service for service, sets in self.configuration_services.items() if sets.screened)
+
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
-        """The planners' rules of one kind."""
-        return [rule for rule in self.instance.rules if isinstance(rule, kind)]
+        """The planners' rules of one kind that need rows: not those of services whose columns were held against them."""
+        return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
 
     def sites_held(self, rule: Any) -> list[str]:  # noqa: ANN401
         """The sites that a rule on every unit of a service holds for: those it names, else all of the area."""
@@ -66,13 +77,37 @@ class Formulation:
         return [site for site in candidates if site not in self.instance.neighbours]
 
 
-def formulate(instance: Instance, steps: int | None = None) -> Formulation:
-    """Work out the candidates, preferences and prefix sets of every service.
+def formulate(instance: Instance, steps: int | None = None, columns: Collection[str] = ()) -> Formulation:
+    """Work out every service's sets: those in `columns`, and all services of choice, in form A, the rest in form B.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters.
     """
-    return Formulation(instance, {service: _sets_of(instance, service, steps) for service in instance.service_codes})
+    services: dict[str, ServiceSets] = {}
+    for service in instance.service_codes:
+        in_columns = service in columns or instance.allocation_of(service) == "choice"
+        services[service] = _columns_of(instance, service) if in_columns else _sets_of(instance, service, steps)
+    return Formulation(instance, services)
+
+
+def loosened(form: Formulation) -> Formulation:
+    """The formulation in which planners' rules can give way: form A keeps every set that serves everybody.
+
+    A set that leaves somebody without a site, or beyond a hard maximum, has no column here either, as in form B.
+    """
+    services = dict(form.services)
+    for service in form.screened:
+        services[service] = _columns_of(form.instance, service, screened=False)
+    return Formulation(form.instance, services)
+
+
+def _columns_of(instance: Instance, service: str, *, screened: bool = True) -> ConfigurationService:
+    sets = site_sets(instance, service)
+    kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
+    zones = np.flatnonzero(sets.demand > 0)
+    return ConfigurationService(
+        sets.candidates, zones, sets.demand[zones], sets.minutes[zones], sets, kept, screened
+    )
 
 
 def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
