@@ -7,7 +7,9 @@ from pathlib import Path
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model.build import CONSTRAINTS, Part, build
+from reconfig.model import configurations
+from reconfig.model.build import CONSTRAINTS, Part, build_form
+from reconfig.model.formulation import Formulation, columns_of, formulate
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -86,9 +88,17 @@ def golden_instance() -> Instance:
     )
 
 
+def golden_form(part: Part) -> Formulation:
+    """The golden instance as the part states it: for those of form A, CARE in form A with all of its four sets."""
+    instance = golden_instance()
+    if part.__module__ != configurations.__name__:
+        return formulate(instance)
+    return formulate(instance, None, {"CARE": columns_of(instance, "CARE", screened=False)})
+
+
 def lp_text(part: Part) -> str:
     """The LP file of the model that holds this constraint alone, minimising coverage (the shortest objective)."""
-    model = build(golden_instance(), Objective.COVERAGE, (part,))
+    model = build_form(golden_form(part), Objective.COVERAGE, (part,))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.lp"
         model.write(str(path), io_options={"symbolic_solver_labels": True})

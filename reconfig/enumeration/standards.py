@@ -1,8 +1,8 @@
 """By how much each set of sites of a service misses a standard, for all sets at once.
 
-The definitions and the tolerance are the evaluator's (`reconfig.evaluate.violations`), stated here a second time: what is
-checked shares no code with what checks it. A test holds the two together. The hurdle stage shows what is found here, and
-form A of the model gives a column to the sets that survive.
+The definitions and the tolerance are the evaluator's (`reconfig.evaluate.violations`), stated here a second time: what
+is checked shares no code with what checks it. A test holds the two together. The hurdle stage shows what is found here,
+and form A of the model gives a column to each set that survives.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def open_where_the_set_is(model: pyo.ConcreteModel, form: Formulation) -> None:
 def weighted(
     model: pyo.ConcreteModel, sets: ConfigurationService, service: str, figures: FloatArray | None = None
 ) -> Any:  # noqa: ANN401
-    """The linear expression sum over c in C_s of figures[c] x w[s,c]; figures of shape (kept,), ones where not given."""
+    """The linear expression sum over c in C_s of figures[c] x w[s,c]; figures of shape (kept,), ones unless given."""
     figures = np.ones(len(sets.kept)) if figures is None else figures
     return shares.linear(figures, lambda place: model.set_weight[service, int(sets.kept[place])])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -66,7 +66,7 @@ class Formulation:
         return frozenset(service for service, sets in self.configuration_services.items() if sets.screened)
 
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
-        """The planners' rules of one kind that need rows: not those of services whose columns were held against them."""
+        """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
 
     def sites_held(self, rule: Any) -> list[str]:  # noqa: ANN401
@@ -77,17 +77,19 @@ class Formulation:
         return [site for site in candidates if site not in self.instance.neighbours]
 
 
-def formulate(instance: Instance, steps: int | None = None, columns: Collection[str] = ()) -> Formulation:
-    """Work out every service's sets: those in `columns`, and all services of choice, in form A, the rest in form B.
+def formulate(
+    instance: Instance, steps: int | None = None, columns: Mapping[str, ConfigurationService] | None = None
+) -> Formulation:
+    """Work out every service's sets: in form A those of which `columns` are given, and of choice; in form B the rest.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters.
     """
-    services: dict[str, ServiceSets] = {}
-    for service in instance.service_codes:
-        in_columns = service in columns or instance.allocation_of(service) == "choice"
-        services[service] = _columns_of(instance, service) if in_columns else _sets_of(instance, service, steps)
-    return Formulation(instance, services)
+    given = columns or {}
+    return Formulation(
+        instance,
+        {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes},
+    )
 
 
 def loosened(form: Formulation) -> Formulation:
@@ -97,20 +99,25 @@ def loosened(form: Formulation) -> Formulation:
     """
     services = dict(form.services)
     for service in form.screened:
-        services[service] = _columns_of(form.instance, service, screened=False)
+        services[service] = columns_of(form.instance, service, screened=False)
     return Formulation(form.instance, services)
 
 
-def _columns_of(instance: Instance, service: str, *, screened: bool = True) -> ConfigurationService:
+def columns_of(instance: Instance, service: str, *, screened: bool = True) -> ConfigurationService:
+    """A service in form A: with the sets of sites that meet its standards, or all that serve everybody.
+
+    Raises:
+        InputError: where its sets cannot be tried one by one.
+    """
     sets = site_sets(instance, service)
     kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
     zones = np.flatnonzero(sets.demand > 0)
-    return ConfigurationService(
-        sets.candidates, zones, sets.demand[zones], sets.minutes[zones], sets, kept, screened
-    )
+    return ConfigurationService(sets.candidates, zones, sets.demand[zones], sets.minutes[zones], sets, kept, screened)
 
 
-def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
+def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
+    if instance.allocation_of(service) == "choice":
+        return columns_of(instance, service)
     candidates = instance.candidates(service)
     demand = instance.demand_of(service)
     zones = np.flatnonzero(demand > 0)

@@ -16,6 +16,7 @@ from reconfig.instance.instance import Instance
 from reconfig.model.build import build_form
 from reconfig.model.formulation import Formulation, deepened, formulate, ran_off
 from reconfig.model.prefix_sets import BoolArray
+from reconfig.model.service_sets import ConfigurationService
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.strategies.reporting import Reporter
@@ -52,9 +53,15 @@ class Clock:
         return self.left is not None and self.left <= 0
 
 
-def relaxation_deepened(instance: Instance, minimise: Objective, reporter: Reporter, clock: Clock) -> Formulation:
-    """The formulation, deep enough that its linear relaxation hardly runs off the end."""
-    form = formulate(instance, FIRST_STEPS)
+def relaxation_deepened(
+    instance: Instance,
+    minimise: Objective,
+    reporter: Reporter,
+    clock: Clock,
+    columns: Mapping[str, ConfigurationService] | None = None,
+) -> Formulation:
+    """The formulation, `columns` in form A, deep enough that its linear relaxation hardly runs off the end."""
+    form = formulate(instance, FIRST_STEPS, columns)
     while form.cut and not reporter.stop() and not clock.over:
         model = build_form(form, minimise)
         answer = relaxed(model, clock.left)

@@ -14,7 +14,8 @@ from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, sol
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.model.build import PLANNERS, build_form
-from reconfig.model.formulation import Formulation, deepened
+from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
+from reconfig.model.formulation import Formulation, deepened, loosened
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
@@ -31,7 +32,8 @@ class Exact:
 
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "none" starts from nothing.
+    configuration as a first solution where it breaks no rule, "none" starts from nothing. form: "A", "B", or "auto",
+    which chooses for each service (reconfig/model/forms.py).
     """
 
     gap: float = 1e-4
@@ -39,6 +41,7 @@ class Exact:
     threads: int = 0
     seed: int = 0
     start: Literal["today", "none"] = "today"
+    form: Asked = "auto"
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -52,20 +55,22 @@ class Exact:
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
             "start must be today or none": self.start in ("today", "none"),
+            "form must be auto, A or B": self.form in ASKED,
         }
         return [fault for fault, holds in tests.items() if not holds]
 
     def supports(self, instance: Instance) -> str | None:
-        """None: every instance that passes the checks."""
-        del instance
-        return None
+        """None, or the services that cannot be stated in the form asked for, and why."""
+        return refusal(instance, self.form)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
         start, notes = self._start(instance, minimise)
-        form = relaxation_deepened(instance, minimise, reporter, clock)
+        chosen = forms(instance, self.form)
+        notes = (*notes, described(chosen))
+        form = relaxation_deepened(instance, minimise, reporter, clock, columns_in(chosen))
         while True:
             model = build_form(form, minimise)
             if reporter.stop() or clock.over:
@@ -83,7 +88,8 @@ class Exact:
         if off:
             outcome = _judged(outcome, instance)
         if outcome.status is Status.INFEASIBLE:
-            outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
+            yielding = build_form(loosened(form), minimise) if form.screened else model
+            outcome = dataclasses.replace(outcome, nearest=_nearest(yielding, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
     def _start(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
