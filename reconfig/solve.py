@@ -42,7 +42,13 @@ def solve(
     reason = make_strategy(solver).supports(instance)
     if reason:
         raise InputError(
-            [Problem(f"--solver {solver.name}", f"does not support this instance: {reason}", "Use another solver.")]
+            [
+                Problem(
+                    f"--solver {solver.name}",
+                    f"does not support this instance: {reason}",
+                    "Change the instance or the options, or use another solver.",
+                )
+            ]
         )
     started = dt.datetime.now(dt.UTC)
     supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
+from reconfig.model import configurations
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
-from reconfig.model.formulation import Formulation, formulate, with_covers
+from reconfig.model.formulation import Formulation, columns_of, formulate, with_covers
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -88,15 +89,22 @@ def golden_instance() -> Instance:
     )
 
 
-def golden_form() -> Formulation:
-    """Its formulation, with two covers: Care at A is too small beside B, and too large without B and C."""
+def golden_form(part: Part) -> Formulation:
+    """The golden instance as the part states it.
+
+    For those of form A, CARE in form A with all of its four sets. Else in form B, with two covers: Care at A is too
+    small beside B, and too large without B and C.
+    """
+    instance = golden_instance()
+    if part.__module__ == configurations.__name__:
+        return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
     covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
-    return with_covers(formulate(golden_instance()), covers)
+    return with_covers(formulate(instance), covers)
 
 
 def lp_text(part: Part) -> str:
     """The LP file of the model that holds this constraint alone, minimising coverage (the shortest objective)."""
-    model = build_form(golden_form(), Objective.COVERAGE, (part,))
+    model = build_form(golden_form(part), Objective.COVERAGE, (part,))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.lp"
         model.write(str(path), io_options={"symbolic_solver_labels": True})

@@ -42,7 +42,7 @@ def ruled(seed: int) -> Instance:
 def test_lazy_depth_is_exact(seed: int) -> None:
     expected = best(ruled(seed))
     for minimise in Objective:
-        outcome = Exact(gap=0.0).solve(ruled(seed), minimise, Reporter())
+        outcome = Exact(gap=0.0, form="B").solve(ruled(seed), minimise, Reporter())
         if expected is None:
             assert outcome.status is Status.INFEASIBLE
         else:
@@ -106,7 +106,7 @@ def test_every_incumbent_that_is_told_is_worth_what_is_said() -> None:
     instance = random_instance(4, zones=40, sites=8, services=1)
     told: list[tuple[Configuration, float]] = []
     reporter = Reporter(incumbent=lambda configuration, objective: told.append((configuration, objective)))
-    Exact(gap=0.0).solve(instance, Objective.COST, reporter)
+    Exact(gap=0.0, form="B").solve(instance, Objective.COST, reporter)
     assert told
     for configuration, objective in told:
         assert evaluate(instance, configuration).objectives[Objective.COST] == pytest.approx(objective, rel=1e-6)

@@ -88,7 +88,7 @@ def test_a_first_answer_holds_no_more_than_its_configuration_needs(seed: int) ->
     from reconfig.strategies.reporting import Reporter
 
     instance = random_instance(seed, zones=40, sites=8, services=2)
-    outcome = Exact(gap=0.9, start="none").solve(instance, Objective.COST, Reporter())
+    outcome = Exact(gap=0.9, start="none", form="B").solve(instance, Objective.COST, Reporter())
     assert outcome.configuration is not None
     recomputed = evaluate(instance, outcome.configuration).objectives[Objective.COST]
     assert outcome.objective == pytest.approx(recomputed, rel=1e-9)

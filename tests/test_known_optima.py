@@ -13,12 +13,17 @@ from reconfig.strategies.reporting import Reporter
 from tests.brute_force import best
 from tests.instances import make_instance, random_instance, some_rules
 
-PROOF = Exact(gap=0.0)
-
 
 def solved(instance: Instance, minimise: Objective) -> float | None:
-    """The objective of the exact strategy, as the evaluator computes it; None where it says infeasible."""
-    outcome = PROOF.solve(instance, minimise, Reporter())
+    """The objective of the exact strategy in either form, as the evaluator computes it; None where infeasible."""
+    columns, prefixes = (solved_in(form, instance, minimise) for form in (Exact(0.0, form="A"), Exact(0.0, form="B")))
+    assert columns == pytest.approx(prefixes, rel=1e-9)
+    return columns
+
+
+def solved_in(strategy: Exact, instance: Instance, minimise: Objective) -> float | None:
+    """The objective of one form, as the evaluator computes it; None where it says infeasible."""
+    outcome = strategy.solve(instance, minimise, Reporter())
     if outcome.configuration is None:
         assert outcome.status is Status.INFEASIBLE
         return None

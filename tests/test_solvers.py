@@ -48,6 +48,7 @@ def test_a_bare_name_is_found_in_the_folder_solvers(monkeypatch: pytest.MonkeyPa
         ("gap = 0.1", "lacks the key strategy. Name one: exact."),
         ('strategy = "exact"\ngap = "wide"', "column gap: 'wide' is wrong:"),
         ('strategy = "exact"\nstart = "yesterday"', "column start: 'yesterday' is wrong:"),
+        ('strategy = "exact"\nform = "C"', "column form: 'C' is wrong:"),
         ('strategy = "exact"\ngap = 1.5', "is wrong: gap must be at least 0 and below 1."),
         ('strategy = "nowhere.py:Mine"', "cannot be loaded"),
         ('strategy = "pathlib:Path"', "is not a strategy. Write it as a frozen dataclass"),
@@ -144,7 +145,7 @@ def test_every_strategy_stops_when_it_is_asked(name: str) -> None:
 def test_todays_configuration_starts_the_search_only_where_it_breaks_no_rule() -> None:
     instance = random_instance(3)
     assert "started the search" in Exact().solve(instance, Objective.COST, Reporter()).notes[0]
-    assert Exact(start="none").solve(instance, Objective.COST, Reporter()).notes == ()
+    assert not any("search" in note for note in Exact(start="none").solve(instance, Objective.COST, Reporter()).notes)
     shut = instance.offers.assign(status=["fixed", *instance.offers["status"].iloc[1:]])
     from reconfig.instance.rules import SiteCount
 

@@ -16,6 +16,7 @@ order of the sets' numbers and of `sets.candidates` (codes, table order):
     sets.mean_minutes  sets.longest_minutes   (sets,)  of the journeys that people make
     sets.served(values)     (sets, candidates)  any other sum: share of zone i at site j x values[i, j]
 
+`standards(sets)` holds the sets against the service's standards, `surviving(sets)` says which meet them all.
 `not_enumerable(instance, service)` is the Problem that forbids it (planned services; more than MOST_FREE_SITES free
 candidates), or None. Nothing here imports the evaluator, the model or a study.
 """
@@ -24,3 +25,6 @@ from reconfig.enumeration.every import MOST_FREE_SITES as MOST_FREE_SITES
 from reconfig.enumeration.every import not_enumerable as not_enumerable
 from reconfig.enumeration.every import site_sets as site_sets
 from reconfig.enumeration.sets import SiteSets as SiteSets
+from reconfig.enumeration.standards import serving as serving
+from reconfig.enumeration.standards import standards as standards
+from reconfig.enumeration.standards import surviving as surviving

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pyomo.environ as pyo
 
 from reconfig.instance.instance import Instance
-from reconfig.model import access, allocation, dependency, finance, placement, volume
+from reconfig.model import access, allocation, configurations, dependency, finance, placement, volume
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
 from reconfig.objective import Objective
@@ -21,6 +21,7 @@ VARIABLES: tuple[Part, ...] = (
     placement.open_units,
     placement.open_sites,
     allocation.none_open,
+    configurations.set_weight,
     allocation.activity,
     allocation.demand_left,
     finance.modules,
@@ -36,6 +37,8 @@ CONSTRAINTS: tuple[Part, ...] = (
     allocation.larger_sets_less_often_closed,
     allocation.open_site_ends_search,
     allocation.everyone_is_served,
+    configurations.one_set_of_sites,
+    configurations.open_where_the_set_is,
     access.coverage_share,
     volume.minimum_activity,
     volume.maximum_activity,

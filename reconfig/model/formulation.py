@@ -1,4 +1,4 @@
-"""What every constraint function is given: the instance with its sets and prefix sets worked out once."""
+"""What every constraint function is given: the instance, and each service's sets in its form, worked out once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from reconfig.enumeration import serving, site_sets, surviving
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
 from reconfig.model.closeness import rewards_closeness
 from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import SHORT, PrefixService, ServiceSets
+from reconfig.model.service_sets import SHORT, ConfigurationService, PrefixService, ServiceSets
 from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
@@ -65,9 +66,19 @@ class Formulation:
         """The services that are stated by prefix sets (form B)."""
         return {service: sets for service, sets in self.services.items() if isinstance(sets, PrefixService)}
 
+    @cached_property
+    def configuration_services(self) -> dict[str, ConfigurationService]:
+        """The services that are stated by sets of sites (form A)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, ConfigurationService)}
+
+    @cached_property
+    def screened(self) -> frozenset[str]:
+        """The services in form A whose every column meets the service's standards."""
+        return frozenset(service for service, sets in self.configuration_services.items() if sets.screened)
+
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
-        """The planners' rules of one kind."""
-        return [rule for rule in self.instance.rules if isinstance(rule, kind)]
+        """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
+        return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
 
     def sites_held(self, rule: Any) -> list[str]:  # noqa: ANN401
         """The sites that a rule on every unit of a service holds for: those it names, else all of the area."""
@@ -77,26 +88,61 @@ class Formulation:
         return [site for site in candidates if site not in self.instance.neighbours]
 
 
-def formulate(instance: Instance, steps: int | None = None, minimise: Objective | None = None) -> Formulation:
-    """Work out the candidates, preferences and prefix sets of every service.
+def formulate(
+    instance: Instance,
+    steps: int | None = None,
+    minimise: Objective | None = None,
+    columns: Mapping[str, ConfigurationService] | None = None,
+) -> Formulation:
+    """Work out every service's sets: in form A those of which `columns` are given, and of choice; in form B the rest.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
     are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
     """
-    services = {service: _sets_of(instance, service, steps) for service in instance.service_codes}
+    given = columns or {}
+    services = {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes}
     free = (
         service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
     )
     return Formulation(instance, services, frozenset(free))
 
 
-def _needs_no_upper_rows(instance: Instance, sets: PrefixService, minimise: Objective) -> bool:
+def _needs_no_upper_rows(instance: Instance, sets: ServiceSets, minimise: Objective) -> bool:
+    if not isinstance(sets, PrefixService):
+        return False
     bounded = activity_bounds(instance, sets.service).some
     return rewards_closeness(instance, sets, minimise) and (not bounded or sets.held_by_covers)
 
 
-def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
+def loosened(form: Formulation) -> Formulation:
+    """The formulation in which planners' rules can give way.
+
+    Form A keeps every set that serves everybody; in form B all rows are written, those of activity in place of covers.
+    A set that leaves somebody without a site, or beyond a hard maximum, has no column here either, as in form B.
+    """
+    services = dict(form.services)
+    for service in form.screened:
+        services[service] = columns_of(form.instance, service, screened=False)
+    return Formulation(form.instance, services)
+
+
+def columns_of(instance: Instance, service: str, *, screened: bool = True) -> ConfigurationService:
+    """A service in form A: with the sets of sites that meet its standards, or all that serve everybody.
+
+    Raises:
+        InputError: where its sets cannot be tried one by one.
+    """
+    sets = site_sets(instance, service)
+    kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
+    zones = np.flatnonzero(sets.demand > 0)
+    demand, minutes = sets.demand[zones], sets.minutes[zones]
+    return ConfigurationService(service, sets.candidates, zones, demand, minutes, sets, kept, screened)
+
+
+def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
+    if instance.allocation_of(service) == "choice":
+        return columns_of(instance, service)
     candidates = instance.candidates(service)
     demand = instance.demand_of(service)
     zones = np.flatnonzero(demand > 0)

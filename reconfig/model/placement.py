@@ -6,6 +6,7 @@ Symbols: S services, J sites, J_s the sites where s may be open (candidates, tod
 from __future__ import annotations
 
 import pyomo.environ as pyo
+from pyomo.core.expr import LinearExpression
 
 from reconfig.instance.rules import Forbid, Keep, SiteCount
 from reconfig.model.formulation import Formulation
@@ -63,6 +64,8 @@ def number_of_sites(model: pyo.ConcreteModel, form: Formulation) -> None:
     def count(m: pyo.ConcreteModel, slug: str) -> object:
         rule = rules[slug]
         own = [site for site in form.services[rule.service].candidates if site not in form.instance.neighbours]
-        return pyo.inequality(rule.at_least, sum(m.open[rule.service, site] for site in own), rule.at_most)
+        units = [m.open[rule.service, site] for site in own]
+        number = LinearExpression(linear_coefs=[1] * len(units), linear_vars=units)  # a sum of none is no row to Pyomo
+        return pyo.inequality(rule.at_least, number, rule.at_most)
 
     model.number_of_sites = pyo.Constraint(list(rules), rule=count)

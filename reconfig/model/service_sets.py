@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconfig.instance.instance import FloatArray, IntArray
+from reconfig.enumeration import SiteSets
+from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.model.prefix_sets import Preferences, PrefixSets
 
 SHORT = 12
@@ -68,3 +69,37 @@ class PrefixService(ServiceSets):
         worst = np.inf if extreme is np.minimum else -np.inf
         result[cut] = extreme.reduce(in_order, axis=1, where=beyond, initial=worst)
         return result
+
+
+@dataclass(frozen=True, eq=False)
+class ConfigurationService(ServiceSets):
+    """Form A: the sets of sites of a service, each with its figures.
+
+    site_sets: every set that the offers allow. kept: the numbers of those that have a column, shape (kept,). screened:
+    whether these are the sets that meet every standard of the service, so that no row need state its rules.
+    """
+
+    site_sets: SiteSets
+    kept: IntArray
+    screened: bool
+
+    @property
+    def open(self) -> BoolArray:
+        """Which candidates each kept set opens, shape (kept, candidates)."""
+        return self.site_sets.open[self.kept]
+
+    @property
+    def activity(self) -> FloatArray:
+        """Units a year at each candidate, shape (kept, candidates)."""
+        return self.site_sets.activity[self.kept]
+
+    @property
+    def cost(self) -> FloatArray:
+        """Fixed, step, variable and journey cost of the units of each kept set, currency a year, shape (kept,)."""
+        return self.site_sets.cost[self.kept]
+
+    def served(self, values: FloatArray) -> FloatArray:
+        """Sum over the zones of value x share served, shape (kept, candidates); values (zones, candidates)."""
+        everywhere = np.zeros(self.site_sets.minutes.shape)
+        everywhere[self.zones] = values
+        return self.site_sets.served(everywhere)[self.kept]

@@ -47,8 +47,8 @@ def maximum_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 def activity_within_capacity(model: pyo.ConcreteModel, form: Formulation) -> None:
     """V[s,j] <= capacity[s,j] x y[s,j]  for every offer with a capacity (units a year)."""
-    pairs = [pair for pair in form.pairs() if pair[0] not in form.one_sided]
-    capacity = {pair: limit for pair in pairs if not np.isnan(limit := form.offer(pair, "capacity"))}
+    held = (pair for pair in form.pairs() if pair[0] not in form.one_sided | form.screened)
+    capacity = {pair: limit for pair in held if not np.isnan(limit := form.offer(pair, "capacity"))}
 
     def row(m: pyo.ConcreteModel, service: str, site: str) -> object:
         return m.activity[service, site] - capacity[service, site] * m.open[service, site] <= 0

@@ -14,7 +14,8 @@ from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, sol
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.model.build import PLANNERS, build_form
-from reconfig.model.formulation import Formulation, formulate
+from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
+from reconfig.model.formulation import Formulation, formulate, loosened
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
@@ -33,7 +34,8 @@ class Exact:
 
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "none" starts from nothing.
+    configuration as a first solution where it breaks no rule, "none" starts from nothing. form: "A", "B", or "auto",
+    which chooses for each service (reconfig/model/forms.py).
     """
 
     gap: float = 1e-4
@@ -41,6 +43,7 @@ class Exact:
     threads: int = 0
     seed: int = 0
     start: Literal["today", "none"] = "today"
+    form: Asked = "auto"
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -54,13 +57,13 @@ class Exact:
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
             "start must be today or none": self.start in ("today", "none"),
+            "form must be auto, A or B": self.form in ASKED,
         }
         return [fault for fault, holds in tests.items() if not holds]
 
     def supports(self, instance: Instance) -> str | None:
-        """None: every instance that passes the checks."""
-        del instance
-        return None
+        """None, or the services that cannot be stated in the form asked for, and why."""
+        return refusal(instance, self.form)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Refine the model until its answer lacks nothing, with today as a start; read the configuration back."""
@@ -68,12 +71,14 @@ class Exact:
         reporter.stage("building the model")
         best = Incumbent(instance, minimise, reporter)
         notes = self._start(instance, best)
-        form = formulate(instance, FIRST_STEPS, minimise)
+        chosen = forms(instance, self.form)
+        form = formulate(instance, FIRST_STEPS, minimise, columns_in(chosen))
         units = catchments(form)
         form = relaxation_refined(form, minimise, reporter, clock, units)
         outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
-            outcome = dataclasses.replace(outcome, nearest=_nearest(instance, minimise, reporter))
+            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
+        notes = (*notes, described(chosen))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
     def _refined_until_exact(
@@ -122,10 +127,10 @@ def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Ma
     return {id(variable): float(pair in configuration) for pair, variable in model.open.items()}
 
 
-def _nearest(instance: Instance, minimise: Objective, reporter: Reporter) -> Configuration | None:
+def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
     """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
     reporter.stage("infeasible; looking for the nearest configuration")
-    model = build_form(formulate(instance, FIRST_STEPS), minimise)
+    model = build_form(loosened(form), minimise)
     values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
     return None if values is None else _configuration(model, values)
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reconfig.enumeration import SiteSets, not_enumerable, site_sets
+from reconfig.enumeration import SiteSets, not_enumerable, site_sets, standards
 from reconfig.errors import InputError
 from reconfig.evaluate import evaluate
 from reconfig.evaluate.access import WITHIN
@@ -23,7 +23,6 @@ from reconfig.evaluate.violations import Violation
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
-from reconfig.study.standards import standards
 
 MOST_NEAREST = 5
 """So many of the sets that come nearest to surviving are named."""

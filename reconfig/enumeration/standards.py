@@ -1,6 +1,8 @@
 """By how much each set of sites of a service misses a standard, for all sets at once.
 
-The definitions and the tolerance are the evaluator's (`reconfig.evaluate.violations`); a test holds the two together.
+The definitions and the tolerance are the evaluator's (`reconfig.evaluate.violations`), stated here a second time: what
+is checked shares no code with what checks it. A test holds the two together. The hurdle stage shows what is found here,
+and form A of the model gives a column to each set that survives.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ from functools import singledispatch
 
 import numpy as np
 
-from reconfig.enumeration import SiteSets
-from reconfig.evaluate.violations import TOLERANCE
+from reconfig.enumeration.sets import SiteSets
 from reconfig.instance.instance import BoolArray, FloatArray
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 
 REACH = "Everyone can reach an open site"
 CAPACITY = "Activity within capacity"
+
+TOLERANCE = 1e-6
+"""Relative; amounts below it are rounding, not shortfalls."""
 
 
 def standards(sets: SiteSets) -> list[tuple[str, FloatArray]]:
@@ -29,6 +33,20 @@ def standards(sets: SiteSets) -> list[tuple[str, FloatArray]]:
     if not np.isnan(capacity).all():
         found.append((CAPACITY, _worst(_above(sets.activity, np.where(np.isnan(capacity), np.inf, capacity)))))
     return found + [(rule.name, shortfall(rule, sets)) for rule in sets.instance.rules if rule.service == sets.service]
+
+
+def surviving(sets: SiteSets) -> BoolArray:
+    """Whether each set meets every standard of the service, shape (sets,)."""
+    survives: BoolArray = np.all([missed == 0 for _, missed in standards(sets)], axis=0)
+    return survives
+
+
+def serving(sets: SiteSets) -> BoolArray:
+    """Whether each set leaves nobody without a site, nor beyond a hard maximum of minutes, shape (sets,)."""
+    limits = [rule for rule in sets.instance.rules if isinstance(rule, MaximumMinutes) and rule.service == sets.service]
+    farther = [shortfall(rule, sets) for rule in limits]
+    serves: BoolArray = np.all([missed == 0 for missed in (_share_unreached(sets), *farther)], axis=0)
+    return serves
 
 
 def _share_unreached(sets: SiteSets) -> FloatArray:

@@ -1,0 +1,90 @@
+"""The form in which the journeys of each service are stated, and why: A, sets of sites as columns; B, prefix sets.
+
+A takes any rule of who goes where and its bound is the tighter one, but it has a column for each set of sites; B takes
+the nearest rule alone, with any number of candidates. Services of choice have no other form than A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from reconfig.enumeration import MOST_FREE_SITES, not_enumerable
+from reconfig.instance.instance import Instance
+from reconfig.model.formulation import columns_of
+from reconfig.model.service_sets import ConfigurationService
+
+Asked = Literal["auto", "A", "B"]
+ASKED: tuple[Asked, ...] = ("auto", "A", "B")
+
+MOST_COLUMNS = 1_000
+"""Services of the nearest rule of which more sets of sites survive go into form B.
+
+Measured at 6 to 14 candidates: with fewer columns A took about as long as B or less, down to a hundredth where volume,
+capacity or whole modules count; with 2,000 and more a service, and nothing that removes a set, two to twenty times as
+long.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """The form of one service and why it is that one, in words; in form A with its columns."""
+
+    letter: Literal["A", "B"]
+    why: str
+    columns: ConfigurationService | None = None
+
+
+def forms(instance: Instance, asked: Asked = "auto") -> dict[str, Form]:
+    """The form of every service; `asked` forces one for all, where `refusal` finds nothing against it."""
+    return {service: _form_of(instance, service, asked) for service in instance.service_codes}
+
+
+def columns_in(chosen: Mapping[str, Form]) -> dict[str, ConfigurationService]:
+    """The columns of the services in form A."""
+    return {service: form.columns for service, form in chosen.items() if form.columns is not None}
+
+
+def described(chosen: Mapping[str, Form]) -> str:
+    """Every service's form and the reason, in one line; services of which the same is to be said stand together."""
+    alike: dict[str, list[str]] = {}
+    for service, form in chosen.items():
+        alike.setdefault(f"form {form.letter}, {form.why}", []).append(service)
+    return "; ".join(f"{', '.join(services)}: {words}" for words, services in alike.items()) + "."
+
+
+def refusal(instance: Instance, asked: Asked = "auto") -> str | None:
+    """Why a service cannot be stated in the form asked for; None where all can."""
+    reasons = [_refusal(instance, service, asked) for service in instance.service_codes]
+    return "; ".join(filter(None, reasons)) or None
+
+
+def _form_of(instance: Instance, service: str, asked: Asked) -> Form:
+    choosing = instance.allocation_of(service) == "choice"
+    if not choosing and asked == "B":
+        return Form("B", "asked for")
+    if not choosing and not_enumerable(instance, service):
+        return Form("B", f"more than {MOST_FREE_SITES} candidates that may be open or closed")
+    columns = columns_of(instance, service)
+    if asked == "A" or choosing or len(columns.kept) <= MOST_COLUMNS:
+        return Form("A", _survival(columns), columns)
+    return Form("B", f"{_survival(columns)}, more than {MOST_COLUMNS:,}")
+
+
+def _survival(columns: ConfigurationService) -> str:
+    sets, kept = len(columns.site_sets), len(columns.kept)
+    survive = "none survives" if not kept else f"{kept:,} survive{'s' if kept == 1 else ''}"
+    return f"{sets:,} set{'' if sets == 1 else 's'} of sites, {survive} its standards"
+
+
+def _refusal(instance: Instance, service: str, asked: Asked) -> str | None:
+    allocation, problem = instance.allocation_of(service), not_enumerable(instance, service)
+    if allocation == "planned":
+        return f"the journeys of {service} are planned"
+    if allocation == "choice" and asked == "B":
+        return f"form B cannot serve {service}, whose patients choose among the open sites: only form A can"
+    if problem and (allocation == "choice" or asked == "A"):
+        why = "whose patients choose," if allocation == "choice" else "in form A"
+        return f"{service}, {why} {problem.expected}: fix or forbid some of them"
+    return None
