@@ -69,7 +69,7 @@ class Exact:
         reporter.stage("building the model")
         start, notes = self._start(instance, minimise)
         chosen = forms(instance, self.form)
-        notes = (*notes, described(chosen))
+        notes = (*notes, *described(chosen))
         form = relaxation_deepened(instance, minimise, reporter, clock, columns_in(chosen))
         while True:
             model = build_form(form, minimise)
