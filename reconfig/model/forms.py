@@ -44,8 +44,9 @@ class Form:
 
 
 def forms(instance: Instance, asked: Asked = "auto") -> dict[str, Form]:
-    """The form of every service; `asked` forces one for all, where `refusal` finds nothing against it."""
-    return {service: _form_of(instance, service, asked) for service in instance.service_codes}
+    """The form of every service that is not planned; `asked` forces one, where `refusal` finds nothing against it."""
+    services = (service for service in instance.service_codes if instance.allocation_of(service) != "planned")
+    return {service: _form_of(instance, service, asked) for service in services}
 
 
 def columns_in(chosen: Mapping[str, Form]) -> dict[str, ConfigurationService]:
@@ -55,15 +56,17 @@ def columns_in(chosen: Mapping[str, Form]) -> dict[str, ConfigurationService]:
 
 def described(chosen: Mapping[str, Form]) -> tuple[str, ...]:
     """Every service's form and the reason, one line a form; services of which the same is to be said stand together."""
-    lines = []
-    for letter, name in NAMES.items():
-        alike: dict[str, list[str]] = {}
-        for service, form in chosen.items():
-            if form.letter == letter:
-                alike.setdefault(form.why, []).append(service)
-        said = "; ".join(f"{', '.join(services)}: {why}" for why, services in alike.items())
-        lines += [f"{name}. {said}."] if said else []
-    return tuple(lines)
+    said = {letter: _by_reason(chosen, letter) for letter in NAMES}
+    return tuple(f"{name}. {said[letter]}." for letter, name in NAMES.items() if said[letter])
+
+
+def _by_reason(chosen: Mapping[str, Form], letter: str) -> str:
+    """The services in one form by reason: A, B: 3 of 4; C: 1 of 4."""
+    alike: dict[str, list[str]] = {}
+    for service, form in chosen.items():
+        if form.letter == letter:
+            alike.setdefault(form.why, []).append(service)
+    return "; ".join(f"{', '.join(services)}: {why}" for why, services in alike.items())
 
 
 def refusal(instance: Instance, asked: Asked = "auto") -> str | None:
