@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import milp
 
-from reconfig.evaluate import Evaluation, evaluate
+from reconfig.evaluate import Evaluation, evaluate, transport
 from reconfig.evaluate.choice import logit
 from reconfig.evaluate.flows import NOISE, flows
 from reconfig.evaluate.journeys import by_zone
@@ -384,6 +386,22 @@ def test_a_second_reading_gives_the_same_flows(seed: int, aim: Objective) -> Non
     instance = directed(seed)
     one, other = (flows(instance, instance.today, aim) for _ in range(2))
     assert one.equals(other)
+
+
+def test_what_the_solver_prints_stays_off_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """JSON may be going there."""
+
+    def noisy(*arguments: object, **more: object) -> object:
+        os.write(1, b"I mended a solution\n")
+        return milp(*arguments, **more)
+
+    monkeypatch.setattr(transport, "milp", noisy)
+    step: Offer = {"step_size": 30, "step_cost": 100}
+    evaluate(care(allocation="planned", a=step, b=step), care().today)
+    print("and this is ours")  # noqa: T201
+    assert capfd.readouterr().out == "and this is ours\n"
 
 
 def test_a_solver_that_gives_up_is_no_silent_answer(monkeypatch: pytest.MonkeyPatch) -> None:

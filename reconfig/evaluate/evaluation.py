@@ -45,7 +45,8 @@ class Evaluation:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Each zone's journeys today and in this configuration."""
-        today = flows(self.instance, self.instance.today, self.minimise)
+        same = self.configuration == self.instance.today
+        today = self.flows if same else flows(self.instance, self.instance.today, self.minimise)
         return changes_by_zone(self.instance, today, self.flows)
 
     @cached_property

@@ -23,6 +23,9 @@ from reconfig.objective import Objective
 HELD = 1e-9
 """Relative: what differs by less is equal."""
 
+ROUNDING = 5e-7
+"""Modules: so much more is carried where whole modules suffice to the tolerance of a solver alone; none is added."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limit:
@@ -224,6 +227,9 @@ def _within(program: Program, modules: Modules | None, costs: FloatArray, journe
         whole = modules.least(program, costs, journeys)
         if whole is None:
             return None
-        program = program.carrying(modules.load, whole - modules.taken)
-    found = in_turn(program, [costs, journeys])
+        most = whole - modules.taken
+        found = in_turn(program.carrying(modules.load, most), [costs, journeys])
+        found = found or in_turn(program.carrying(modules.load, most + ROUNDING), [costs, journeys])
+    else:
+        found = in_turn(program, [costs, journeys])
     return None if found is None else found[1]

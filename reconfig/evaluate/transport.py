@@ -7,8 +7,12 @@ excess e[l] >= 0 beyond limit l, in units a year, shape (limits,). Solved by HiG
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +30,7 @@ TIE = 1e-6
 HELD = 1e-9
 """Relative: how far an objective may rise while the next one is made least over whole modules."""
 
-INFEASIBLE = 2
+INFEASIBLE, STANDARD_OUTPUT = 2, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,18 +162,33 @@ class Modules:
         without = hstack([vstack([program.served, program.limits]), csr_array((_rows(program), count))], "csr")
         ones = np.ones(program.served.shape[0])
         lower = np.concatenate([ones, np.where(program.tight, program.limit, -np.inf)])
-        found = milp(
-            costs,
-            integrality=np.repeat([0, 1], [variables, count]),
-            bounds=Bounds(0, np.concatenate([program.upper, np.full(count, np.inf)])),
-            constraints=(
-                LinearConstraint(without, lower, np.concatenate([ones, program.limit])),
-                LinearConstraint(carried, ub=-self.taken),
-                *more,
-            ),
-            options={"mip_rel_gap": 0},
-        )
+        with _silent():
+            found = milp(
+                costs,
+                integrality=np.repeat([0, 1], [variables, count]),
+                bounds=Bounds(0, np.concatenate([program.upper, np.full(count, np.inf)])),
+                constraints=(
+                    LinearConstraint(without, lower, np.concatenate([ones, program.limit])),
+                    LinearConstraint(carried, ub=-self.taken),
+                    *more,
+                ),
+                options={"mip_rel_gap": 0},
+            )
         return _checked(found)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what the solver prints by itself off standard output: HiGHS 1.12 says when it mends a solution."""
+    sys.stdout.flush()
+    kept = os.dup(STANDARD_OUTPUT)
+    try:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), STANDARD_OUTPUT)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_OUTPUT)
+        os.close(kept)
 
 
 def _rows(program: Program) -> int:

@@ -27,7 +27,9 @@ class _Rule(BaseModel):
 
 
 class Coverage(_Rule):
-    """At least a share of the demand lies within so many minutes of an open site.
+    """At least a share of the demand is served within so many minutes.
+
+    Where everyone goes to the nearest open site: lies within so many minutes of one.
 
     With `by`, every group of that zone column must reach the share; with `group` too, only that group.
     """
@@ -46,7 +48,10 @@ class Coverage(_Rule):
 
 
 class MaximumMinutes(_Rule):
-    """Every zone with demand has an open site within so many minutes."""
+    """Every zone with demand has an open site within so many minutes, and nobody is directed farther.
+
+    Who chooses may go farther.
+    """
 
     kind: Literal["maximum_minutes"] = "maximum_minutes"
     minutes: float = Field(gt=0, description="The limit in minutes")
