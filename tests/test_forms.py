@@ -92,7 +92,7 @@ def choosing(seed: int) -> Instance:
 
 def in_columns(instance: Instance) -> Formulation:
     """Every service in form A."""
-    return formulate(instance, None, {service: columns_of(instance, service) for service in instance.service_codes})
+    return formulate(instance, columns={service: columns_of(instance, service) for service in instance.service_codes})
 
 
 def solved(form: Formulation, minimise: Objective) -> tuple[pyo.ConcreteModel, Answer]:
@@ -161,7 +161,7 @@ def test_choice_and_the_nearest_rule_side_by_side(seed: int) -> None:
             assert answer.objective == pytest.approx(expected[minimise] / minimise.scale, rel=1e-9, abs=1e-9)
 
 
-def village(*rules: Rule, sites: int = 2, **service: object) -> Instance:
+def village(*rules: Rule, sites: int = 2, service: Mapping[str, object] | None = None) -> Instance:
     """Zones of 10 and 30 cases, one at each of the sites A and B, 20 minutes apart; more sites lie 50 minutes off."""
     codes = "ABCDEFGHIJKLMNOPQRSTUVWX"[:sites]
     minutes = {"here": {"A": 0, "B": 20}, "there": {"A": 20, "B": 0}}
@@ -170,7 +170,7 @@ def village(*rules: Rule, sites: int = 2, **service: object) -> Instance:
         zones=[{"zone": zone, "name": zone.title(), "population": 10} for zone in minutes],
         organisations=[{"organisation": "O", "name": "Trust"}],
         sites=[{"site": site, "name": f"Site {site}", "organisation": "O"} for site in codes],
-        services=[{"service": "CARE", "name": "Care", "unit": "cases", "target_minutes": 15, **service}],
+        services=[{"service": "CARE", "name": "Care", "unit": "cases", "target_minutes": 15, **(service or {})}],
         demand=[{"zone": zone, "service": "CARE", "per_year": n} for zone, n in zip(minutes, (10, 30), strict=True)],
         offers=[{"service": "CARE", "site": site, "status": "current", "fixed_cost": 5} for site in codes],
         travel_times=[
@@ -189,7 +189,7 @@ def test_figures_of_a_set_by_hand() -> None:
 
     A: 10 x 0.731059 + 30 x 0.268941 = 15.378828. Minutes: 40 x 0.268941 x 20 = 215.153. Sets 1 and 2 are A and B alone.
     """
-    instance = village(**CHOICE)
+    instance = village(service=CHOICE)
     columns = columns_of(instance, "CARE")
     assert columns.kept.tolist() == [1, 2, 3]
     assert columns.open.tolist() == [[True, False], [False, True], [True, True]]
@@ -219,10 +219,10 @@ CLASHES: tuple[tuple[Rule, ...], ...] = (
 @pytest.mark.parametrize("service", [{}, CHOICE], ids=["nearest", "choice"])
 @pytest.mark.parametrize("rules", CLASHES, ids=["volume", "size", "coverage"])
 def test_where_no_set_survives_the_nearest_configuration_is_found(
-    rules: tuple[Rule, ...], service: dict[str, object]
+    rules: tuple[Rule, ...], service: Mapping[str, object]
 ) -> None:
     """Each rule can be kept, and all but one together; a hard maximum that does not clash is kept by what is shown."""
-    instance = village(*rules, MaximumMinutes(name="Nobody beyond 30", service="CARE", minutes=30), **service)
+    instance = village(*rules, MaximumMinutes(name="Nobody beyond 30", service="CARE", minutes=30), service=service)
     assert not len(columns_of(instance, "CARE").kept)
     outcome = Exact(form="auto" if service else "A").solve(instance, Objective.COST, Reporter())
     assert outcome.status is Status.INFEASIBLE
@@ -230,12 +230,12 @@ def test_where_no_set_survives_the_nearest_configuration_is_found(
     broken = {violation.rule for violation in evaluate(instance, outcome.nearest).violations}
     assert broken
     assert broken < {rule.name for rule in rules}
-    assert "none survives its standards" in outcome.notes[-1]
+    assert "CARE: none of 4" in outcome.notes[-1]
 
 
 def test_rows_state_rules_only_where_columns_were_not_held_against_them() -> None:
     rules = CLASHES[2]
-    form = formulate(village(*rules, **CHOICE))
+    form = formulate(village(*rules, service=CHOICE))
     screened, every = build_form(form, Objective.COST), build_form(loosened(form), Objective.COST)
     assert sum(len(getattr(screened, name)) for name in PLANNERS) == 0
     assert sum(len(getattr(every, name)) for name in PLANNERS) == len(rules)
@@ -258,22 +258,27 @@ def test_the_tolerance_of_the_screen_is_the_evaluators() -> None:
 
 
 def test_each_service_gets_its_form_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = SiteCount(name="One", service="CARE", at_most=1)
-    assert described(forms(village())) == "CARE: form A, 4 sets of sites, 3 survive its standards."
-    assert described(forms(village(), "B")) == "CARE: form B, asked for."
-    assert described(forms(village(rule))) == "CARE: form A, 4 sets of sites, 2 survive its standards."
+    assert described(forms(village())) == (
+        "Form A, the sets of sites that survive a service's standards. CARE: 3 of 4.",
+    )
+    assert described(forms(village(CLASHES[1][1]))) == (
+        "Form A, the sets of sites that survive a service's standards. CARE: 2 of 4.",
+    )
+    assert described(forms(village(), "B")) == ("Form B, the order in which zones prefer the sites. CARE: asked for.",)
     assert described(forms(village(sites=MOST_FREE_SITES + 1))) == (
-        "CARE: form B, more than 14 candidates that may be open or closed."
+        "Form B, the order in which zones prefer the sites. CARE: more than 14 candidates that may be open or closed.",
     )
     monkeypatch.setattr(forms_module, "MOST_COLUMNS", 2)
-    assert described(forms(village())) == "CARE: form B, 4 sets of sites, 3 survive its standards, more than 2."
+    assert described(forms(village())) == (
+        "Form B, the order in which zones prefer the sites. CARE: 3 of 4 sets of sites survive, more than 2.",
+    )
     assert forms(village(), "A")["CARE"].letter == "A"
-    assert forms(village(**CHOICE))["CARE"].letter == "A"
+    assert forms(village(service=CHOICE))["CARE"].letter == "A"
 
 
 def test_services_of_which_the_same_is_to_be_said_stand_together() -> None:
     assert described(forms(random_instance(1, services=3))) == (
-        "V0, V1, V2: form A, 16 sets of sites, 15 survive its standards."
+        "Form A, the sets of sites that survive a service's standards. V0, V1, V2: 15 of 16.",
     )
 
 
@@ -285,22 +290,24 @@ def test_what_a_form_cannot_serve_is_refused_in_words() -> None:
     assert refusal(village(sites=15)) is None
     assert refusal(village(sites=15), "B") is None
     assert refusal(village(sites=15), "A") == f"CARE, in form A {many}: fix or forbid some of them"
-    assert refusal(village(sites=15, **CHOICE)) == f"CARE, whose patients choose, {many}: fix or forbid some of them"
-    assert refusal(village(**CHOICE), "B") == (
+    assert (
+        refusal(village(sites=15, service=CHOICE)) == f"CARE, whose patients choose, {many}: fix or forbid some of them"
+    )
+    assert refusal(village(service=CHOICE), "B") == (
         "form B cannot serve CARE, whose patients choose among the open sites: only form A can"
     )
-    assert refusal(village(allocation="planned")) == "the journeys of CARE are planned"
+    assert refusal(village(service={"allocation": "planned"})) == "the journeys of CARE are planned"
 
 
 def test_a_forced_form_that_cannot_serve_is_an_input_error() -> None:
     with pytest.raises(InputError, match="--solver exact: does not support this instance: form B cannot serve CARE"):
-        solve_in_child(village(**CHOICE), Objective.COST, Solver("exact", "exact", {"form": "B"}))
+        solve_in_child(village(service=CHOICE), Objective.COST, Solver("exact", "exact", {"form": "B"}))
 
 
 def test_the_reasons_reach_the_result() -> None:
-    result = solve_in_child(village(**CHOICE), Objective.TRAVEL, Solver("exact", "exact", {"form": "A"}))
+    result = solve_in_child(village(service=CHOICE), Objective.TRAVEL, Solver("exact", "exact", {"form": "A"}))
     assert result.objective == pytest.approx(200)
-    assert result.as_dict()["notes"][-1] == "CARE: form A, 4 sets of sites, 3 survive its standards."
+    assert result.as_dict()["notes"][-1].endswith("CARE: 3 of 4.")
 
 
 @pytest.mark.parametrize("minimise", list(Objective))

@@ -27,6 +27,13 @@ long.
 """
 
 
+NAMES: dict[str, str] = {
+    "A": "Form A, the sets of sites that survive a service's standards",
+    "B": "Form B, the order in which zones prefer the sites",
+}
+"""What a form works with, in words."""
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """The form of one service and why it is that one, in words; in form A with its columns."""
@@ -37,8 +44,9 @@ class Form:
 
 
 def forms(instance: Instance, asked: Asked = "auto") -> dict[str, Form]:
-    """The form of every service; `asked` forces one for all, where `refusal` finds nothing against it."""
-    return {service: _form_of(instance, service, asked) for service in instance.service_codes}
+    """The form of every service that is not planned; `asked` forces one, where `refusal` finds nothing against it."""
+    services = (service for service in instance.service_codes if instance.allocation_of(service) != "planned")
+    return {service: _form_of(instance, service, asked) for service in services}
 
 
 def columns_in(chosen: Mapping[str, Form]) -> dict[str, ConfigurationService]:
@@ -46,12 +54,19 @@ def columns_in(chosen: Mapping[str, Form]) -> dict[str, ConfigurationService]:
     return {service: form.columns for service, form in chosen.items() if form.columns is not None}
 
 
-def described(chosen: Mapping[str, Form]) -> str:
-    """Every service's form and the reason, in one line; services of which the same is to be said stand together."""
+def described(chosen: Mapping[str, Form]) -> tuple[str, ...]:
+    """Every service's form and the reason, one line a form; services of which the same is to be said stand together."""
+    said = {letter: _by_reason(chosen, letter) for letter in NAMES}
+    return tuple(f"{name}. {said[letter]}." for letter, name in NAMES.items() if said[letter])
+
+
+def _by_reason(chosen: Mapping[str, Form], letter: str) -> str:
+    """The services in one form by reason: A, B: 3 of 4; C: 1 of 4."""
     alike: dict[str, list[str]] = {}
     for service, form in chosen.items():
-        alike.setdefault(f"form {form.letter}, {form.why}", []).append(service)
-    return "; ".join(f"{', '.join(services)}: {words}" for words, services in alike.items()) + "."
+        if form.letter == letter:
+            alike.setdefault(form.why, []).append(service)
+    return "; ".join(f"{', '.join(services)}: {why}" for why, services in alike.items())
 
 
 def refusal(instance: Instance, asked: Asked = "auto") -> str | None:
@@ -69,13 +84,13 @@ def _form_of(instance: Instance, service: str, asked: Asked) -> Form:
     columns = columns_of(instance, service)
     if asked == "A" or choosing or len(columns.kept) <= MOST_COLUMNS:
         return Form("A", _survival(columns), columns)
-    return Form("B", f"{_survival(columns)}, more than {MOST_COLUMNS:,}")
+    return Form("B", f"{_survival(columns)} sets of sites survive, more than {MOST_COLUMNS:,}")
 
 
 def _survival(columns: ConfigurationService) -> str:
-    sets, kept = len(columns.site_sets), len(columns.kept)
-    survive = "none survives" if not kept else f"{kept:,} survive{'s' if kept == 1 else ''}"
-    return f"{sets:,} set{'' if sets == 1 else 's'} of sites, {survive} its standards"
+    """How many sets survive: 6 of 128."""
+    kept = len(columns.kept)
+    return f"{f'{kept:,}' if kept else 'none'} of {len(columns.site_sets):,}"
 
 
 def _refusal(instance: Instance, service: str, asked: Asked) -> str | None:

@@ -78,7 +78,7 @@ class Exact:
         outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
-        notes = (*notes, described(chosen))
+        notes = (*notes, *described(chosen))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
     def _refined_until_exact(
