@@ -7,9 +7,11 @@ import importlib.util
 import math
 import pkgutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from reconfig.outcome import relative_gap
 
 Figures = Mapping[str, float | str]
 
@@ -38,11 +40,26 @@ class Run:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a side found, by name; not `complete` where its time ran out first."""
+    """What a side found, by name; not `complete` where its time ran out first.
+
+    The figures `objective` and `bound` are read by name. `problems`: what the side itself finds wrong with its answer.
+    """
 
     figures: Figures
     complete: bool = True
+    problems: Sequence[str] = ()
 
+    @property
+    def gap(self) -> float | None:
+        """How far the objective is proven, relative; None where objective or bound are not told."""
+        objective, bound = self.figures.get("objective"), self.figures.get("bound")
+        if objective is None or bound is None:
+            return None
+        return relative_gap(float(objective), float(bound))
+
+
+OURS = "ours"
+"""The name of our side."""
 
 Side = Callable[[str, Run], Answer]
 """Answers the case's question at a size, its work inside the phases of the run."""
@@ -51,30 +68,70 @@ Agree = Callable[[Answer, Answer], list[str]]
 """What two answers disagree on, in words; empty where they agree."""
 
 
+def nothing_lacks(_size: str) -> str | None:
+    """Every size can run."""
+    return None
+
+
+def nothing_known(_size: str) -> float | None:
+    """No optimum is published."""
+    return None
+
+
+def always_agree(_ours: Answer, _peer: Answer) -> list[str]:
+    """For cases without peers."""
+    return []
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another way to answer a case's question. `needs`: packages that are not among our dependencies."""
+
+    name: str
+    side: Side
+    needs: tuple[str, ...] = ()
+
+    def missing(self) -> list[str]:
+        """The packages that it needs and that are not installed."""
+        return [name for name in self.needs if importlib.util.find_spec(name) is None]
+
+
 @dataclass(frozen=True)
 class Case:
-    """One question, our way to answer it and a peer's.
+    """One question, our way to answer it and those of peers.
 
-    sizes: smallest first; the first must take seconds.
-    peer_needs: packages that the peer imports and that are not among our dependencies.
+    sizes: smallest first; the first must take seconds. limits: the seconds that one run may take, for sizes that need
+    other ones than usual. pairs: how often each side runs unless asked otherwise. lacks: why a size cannot run here,
+    None where it can. known: the published optimum of a size, None where there is none. tolerance: relative, for that.
     """
 
     name: str
     question: str
     sizes: tuple[str, ...]
     ours: Side
-    peer: Side
-    agree: Agree
-    peer_needs: tuple[str, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    agree: Agree = always_agree
+    limits: Mapping[str, float] = field(default_factory=dict)
+    pairs: int = 5
+    lacks: Callable[[str], str | None] = nothing_lacks
+    known: Callable[[str], float | None] = nothing_known
+    tolerance: float = 1e-6
 
     @property
     def sides(self) -> dict[str, Side]:
-        """The two sides by name, in the order in which they run."""
-        return {"ours": self.ours, "peer": self.peer}
+        """All sides by name, in the order in which they run."""
+        return {OURS: self.ours, **{peer.name: peer.side for peer in self.peers}}
 
-    def missing(self) -> list[str]:
-        """The packages that the peer needs and that are not installed."""
-        return [name for name in self.peer_needs if importlib.util.find_spec(name) is None]
+    def present(self) -> tuple[Peer, ...]:
+        """The peers that can run here."""
+        return tuple(peer for peer in self.peers if not peer.missing())
+
+    def faults(self, size: str, answer: Answer) -> list[str]:
+        """What is wrong with an answer by itself, and what a whole one and the published optimum disagree on."""
+        optimum, found = self.known(size), answer.figures.get("objective")
+        if optimum is None or not answer.complete or _same(found, optimum, self.tolerance):
+            return list(answer.problems)
+        return [*answer.problems, f"objective: {found} against the published {optimum}"]
 
 
 CASES: dict[str, Case] = {}
@@ -95,6 +152,26 @@ def load_cases() -> dict[str, Case]:
     for module in pkgutil.iter_modules(cases.__path__, f"{cases.__name__}."):
         importlib.import_module(module.name)
     return CASES
+
+
+def proven_alike(tolerance: float) -> Agree:
+    """Agreement on the proven objective, relative; after a limit, no bound may lie above the other's objective."""
+
+    def agree(one: Answer, other: Answer) -> list[str]:
+        if one.complete and other.complete:
+            a, b = one.figures["objective"], other.figures["objective"]
+            return [] if _same(a, b, tolerance) else [f"objective: {a} against {b}"]
+        return [*_too_high(one, other, tolerance), *_too_high(other, one, tolerance)]
+
+    return agree
+
+
+def _too_high(mine: Answer, theirs: Answer, tolerance: float) -> list[str]:
+    bound = float(mine.figures.get("bound", -math.inf))
+    objective = float(theirs.figures.get("objective", math.inf))
+    if bound <= objective + tolerance * abs(objective):
+        return []
+    return [f"a bound of {bound} lies above an objective of {objective}"]
 
 
 def same_figures(tolerance: float) -> Agree:

@@ -8,36 +8,63 @@ import platform
 import statistics
 from collections.abc import Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.measure import Comparison, Measurement
+from benchmarks.threads import THREADS
 
-PACKAGES = ("highspy", "pyomo", "pandas", "numpy")
+PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "pyscipopt", "spopt", "pulp")
+SIDES = ("ours", "peer")
 
 
 def machine() -> str:
     """The machine and the versions that the seconds depend on."""
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    cores = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES if find_spec(name))
+    cores = f"{os.cpu_count()} cores, {THREADS} thread a side, {platform.system()} {platform.machine()}"
     return f"{cores}; Python {platform.python_version()}, {packages}"
 
 
 def row(comparison: Comparison) -> dict[str, str]:
-    """One comparison's medians, by column. Phases are those of the runs within the limit."""
-    cells = {"case": comparison.case.name, "size": comparison.size}
-    cells["pairs"] = str(len(comparison.pairs))
-    for side in comparison.case.sides:
-        runs = comparison.runs(side)
-        for phase in ("build", "solve"):
-            seconds = [run.phases[phase] for run in runs if run.complete and phase in run.phases]
-            cells[f"{side} {phase}"] = _median(seconds)
-        cells[f"{side} s"] = _seconds(runs)
-        memory = [run.peak_mb for run in runs if run.peak_mb is not None]
-        cells[f"{side} MB"] = _median(memory, digits=0)
+    """One comparison's medians, by column: the ratio first. Phases are those of the runs within the limit."""
+    cells = {"case": comparison.case.name, "size": comparison.size, "peer": comparison.peer or "-"}
+    cells |= _ratio(comparison)
+    runs = {side: comparison.runs(side) for side in SIDES}
+    cells |= {f"{side} s": _seconds(runs[side]) for side in SIDES}
+    cells |= {f"{side} MB": _memory(runs[side]) for side in SIDES}
+    for phase in ("build", "solve"):
+        cells |= {f"{side} {phase}": _phase(runs[side], phase) for side in SIDES}
+    cells |= {f"{side} gap": _gap(runs[side]) for side in SIDES}
+    cells["objective"] = _objective(runs["ours"])
+    return cells | {"pairs": str(len(comparison.pairs)), "agree": _agreement(comparison)}
+
+
+def _ratio(comparison: Comparison) -> dict[str, str]:
+    if not comparison.peer:
+        return dict.fromkeys(("ratio", "least", "most"), "-")
     ratios = comparison.ratios
-    cells["ratio"] = f"{comparison.sign} {statistics.median(ratios):.2f}".strip()
-    cells["least"], cells["most"] = f"{min(ratios):.2f}", f"{max(ratios):.2f}"
-    return cells | {"agree": _agreement(comparison)}
+    cells = {"ratio": f"{comparison.sign} {statistics.median(ratios):.2f}".strip()}
+    return cells | {"least": f"{min(ratios):.2f}", "most": f"{max(ratios):.2f}"}
+
+
+def _phase(runs: Sequence[Measurement], phase: str) -> str:
+    return _median([run.phases[phase] for run in runs if run.complete and phase in run.phases])
+
+
+def _memory(runs: Sequence[Measurement]) -> str:
+    return _median([run.peak_mb for run in runs if run.peak_mb is not None], digits=0)
+
+
+def _gap(runs: Sequence[Measurement]) -> str:
+    """The largest of the gaps that are told."""
+    gaps = [run.answer.gap for run in runs if run.answer is not None and run.answer.gap is not None]
+    return f"{max(gaps):.1e}" if gaps else "-"
+
+
+def _objective(runs: Sequence[Measurement]) -> str:
+    """The last objective that is told."""
+    told = [run.answer.figures["objective"] for run in runs if run.answer and "objective" in run.answer.figures]
+    return f"{told[-1]:.10g}" if told else "-"
 
 
 def _median(values: Sequence[float], digits: int = 3) -> str:
@@ -46,6 +73,8 @@ def _median(values: Sequence[float], digits: int = 3) -> str:
 
 def _seconds(runs: Sequence[Measurement]) -> str:
     """The median; "> N" where that run's time ran out."""
+    if not runs:
+        return "-"
     middle = statistics.median(run.seconds if run.complete else float("inf") for run in runs)
     return f"> {runs[0].limit:g}" if middle == float("inf") else f"{middle:.3f}"
 
@@ -57,10 +86,10 @@ def _agreement(comparison: Comparison) -> str:
 
 
 def as_text(comparisons: Sequence[Comparison]) -> str:
-    """The machine, then one line a comparison: two columns of words, the others to the right."""
+    """The machine, then one line a comparison: three columns of words, the others to the right."""
     rows = [row(comparison) for comparison in comparisons]
     lines = [list(rows[0]), *(list(cells.values()) for cells in rows)]
-    columns = [_aligned(column, left=at < 2) for at, column in enumerate(zip(*lines, strict=True))]
+    columns = [_aligned(column, left=at < 3) for at, column in enumerate(zip(*lines, strict=True))]
     return "\n".join([machine(), "", *("  ".join(line) for line in zip(*columns, strict=True))])
 
 

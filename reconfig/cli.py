@@ -127,7 +127,7 @@ def check(instance: Path, *, as_json: bool) -> None:
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same instance."
 )
-def new(instance: Path, **size: int) -> None:
+def new(instance: Path, **size: Any) -> None:  # noqa: ANN401
     """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
     from reconfig.instance.io import write_instance
     from reconfig.instance.synthetic import synthetic_instance

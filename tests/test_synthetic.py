@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from reconfig.errors import InputError
+from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance, write_instance
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
@@ -145,8 +146,6 @@ def test_brute_force_finds_cheaper_sets_of_sites_and_rules_that_bite(seed: int) 
 
 
 def test_the_evaluator_finds_nothing_broken_today() -> None:
-    from reconfig.evaluate.evaluation import evaluate
-
     for seed in range(20):
         instance = synthetic_instance(30, 5, 12, seed)
         assert evaluate(instance, instance.today).violations == ()
@@ -219,12 +218,57 @@ def test_requirements_name_what_is_there_and_never_ask_for_more_sites_than_run()
 
 
 @pytest.mark.parametrize(
-    ("size", "word"), [({"zones": 1}, "zones"), ({"sites": 1}, "sites"), ({"services": 0}, "services"),
-                       ({"services": 13}, "services")],
-)  # fmt: skip
+    ("size", "word"), [({"zones": 1}, "zones"), ({"sites": 1}, "sites"), ({"services": 0}, "services")]
+)
 def test_impossible_sizes_are_refused_in_words(size: dict[str, int], word: str) -> None:
     with pytest.raises(InputError, match=f"is not a possible number of {word}. Ask for at least"):
         synthetic_instance(**size)
+
+
+def test_beyond_the_catalogue_come_numbered_variants_that_need_each_other() -> None:
+    """The 13th service is the first of the catalogue again, the 14th the second ..."""
+    instance = synthetic_instance(60, 8, 17, seed=2)
+    codes = instance.service_codes
+    assert codes[12:] == ("stroke_2", "obstetrics_2", "special_care_2", "emergency_2", "medical_take_2")
+    needs = set(instance.requirements[["service", "requires"]].itertuples(index=False, name=None))
+    assert ("stroke_2", "medical_take_2") in needs
+    assert ("medical_take_2", "critical_care") in needs, "critical_care_2 is not among the 17"
+    assert instance.services["name"].is_unique
+    assert instance.demand_of("stroke_2").sum() != instance.demand_of("stroke").sum()
+    assert evaluate(instance, instance.today).violations == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("zones", "sites", "services"), [*SIZES, (100, 16, 30)])
+def test_today_keeps_every_rule_of_planned_services(zones: int, sites: int, services: int, seed: int) -> None:
+    """When everybody goes to the nearest unit, each has room, and together they have little more than that."""
+    instance = synthetic_instance(zones, sites, services, seed, allocation="planned")
+    opened = today(instance)
+    assert needs_met(instance, opened)
+    for service, is_open in opened.items():
+        assert allowed(instance, service, is_open)
+        assert room_by_need(instance, service, is_open) >= 1
+
+
+def room_by_need(instance: Instance, service: str, is_open: Sites) -> float:
+    """Capacity of all units of the area by what today's units take, when all go to the nearest."""
+    nearest = np.array(is_open)[matrix(instance)[:, list(is_open)].argmin(axis=1)]
+    own = ~instance.sites["neighbour"].to_numpy()
+    taken = demand(instance, service)[own[nearest]].sum()
+    return float(instance.offers.loc[instance.offers["service"] == service, "capacity"].sum() / max(taken, 1.0))
+
+
+def test_planned_services_have_capacities_and_journeys_with_a_cost_and_no_modules(tmp_path: Path) -> None:
+    instance = synthetic_instance(200, 12, 14, seed=3, allocation="planned")
+    own = instance.offers[~instance.offers["site"].isin(instance.neighbours)]
+    assert set(instance.services["allocation"]) == {"planned"}
+    assert (instance.services["journey_cost"] > 0).all()
+    assert own["capacity"].notna().all()
+    assert instance.offers["step_size"].isna().all()
+    assert evaluate(instance, instance.today).violations == ()
+    rooms = [room_by_need(instance, service, sites) for service, sites in today(instance).items()]
+    assert np.median(rooms) == pytest.approx(1.3, abs=0.1)
+    assert read_instance(write_instance(instance, tmp_path / "planned")).same_as(instance)
 
 
 def test_towns_have_names_of_their_own() -> None:

@@ -17,7 +17,8 @@ import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
 from benchmarks.instances import INSTANCES
-from benchmarks.registry import Answer, Case, Run, register, same_figures
+from benchmarks.registry import Answer, Case, Peer, Run, proven_alike, register
+from benchmarks.threads import THREADS
 from reconfig.engine import Limits, Watcher, solve
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage, MaximumMinutes
@@ -62,23 +63,10 @@ def _solved(builder: Any, size: str, run: Run) -> Answer:  # noqa: ANN401
     with run.phase("build"):
         model = builder(instance, which)
     with run.phase("solve"):
-        found = solve(model, Limits(gap=0.0, time_limit=run.left), Watcher())
+        found = solve(model, Limits(gap=0.0, time_limit=run.left, threads=THREADS), Watcher())
     values = {"objective": found.objective, "bound": found.bound}
     figures = {name: value * which.scale for name, value in values.items() if value is not None}
     return Answer(figures, complete=found.limit is not Limit.TIME)
-
-
-def agree(one: Answer, other: Answer) -> list[str]:
-    """The same proven objective; after a limit, no bound above the other's objective."""
-    if one.complete and other.complete:
-        return same_figures(TOLERANCE)(one, other)
-    problems = []
-    for mine, theirs in ((one, other), (other, one)):
-        bound = float(mine.figures.get("bound", -math.inf))
-        objective = float(theirs.figures.get("objective", math.inf))
-        if bound > objective + TOLERANCE * abs(objective):
-            problems.append(f"a bound of {bound} lies above an objective of {objective}")
-    return problems
 
 
 def textbook(instance: Instance, which: Objective) -> pyo.ConcreteModel:
@@ -217,4 +205,4 @@ def _minutes(instance: Instance, zone: int, site: str) -> float:
 
 
 QUESTION = "the best configuration under the nearest rule, proven to the last digit"
-register(Case("nearest-forms", QUESTION, tuple(SIZES), ours, peer, agree))
+register(Case("nearest-forms", QUESTION, tuple(SIZES), ours, (Peer("textbook", peer),), proven_alike(TOLERANCE)))

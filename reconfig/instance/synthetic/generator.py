@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,23 +20,35 @@ from reconfig.instance.synthetic.land import (
     town_name,
     voronoi_boundaries,
 )
+from reconfig.instance.synthetic.offers import offers
 from reconfig.instance.synthetic.plans import SOURCE, Outcomes, Plan, rules
-from reconfig.instance.synthetic.services import CATALOGUE, REQUIREMENTS, SyntheticService
+from reconfig.instance.synthetic.services import SyntheticService, requirements
+from reconfig.instance.synthetic.services import services as catalogue
 from reconfig.instance.tables import Cells, table_of
 from reconfig.problem import Problem
+
+Allocation = Literal["nearest", "planned"]
+"""How patients reach a site, the same for every service."""
 
 FEWEST_WITH_NEIGHBOUR = 4
 """From so many sites on, the last one is a neighbour outside the area."""
 
 
-def synthetic_instance(zones: int = 60, sites: int = 6, services: int = 3, seed: int = 1) -> Instance:
+def synthetic_instance(
+    zones: int = 60,
+    sites: int = 6,
+    services: int = 3,
+    seed: int = 1,
+    allocation: Allocation = "nearest",
+) -> Instance:
     """A made-up health system; the same arguments give the same instance.
 
-    Today's configuration keeps every rule, and so does at least one with fewer units: each service
-    at the sites of its `Plan.fewer`. The rules are set from what these two configurations achieve.
+    Today's configuration keeps every rule. With the nearest rule so does at least one with fewer units: each service
+    at the sites of its `Plan.fewer`. The rules are set from what these two configurations achieve. Planned services
+    have room for about 1.3 times their demand, so that few of their units can close; journeys of theirs have a cost.
 
     Raises:
-        InputError: for fewer than 2 zones or sites, or more services than the catalogue holds.
+        InputError: for fewer than 2 zones or sites, or no service.
 
     """
     _refuse_impossible(zones, sites, services)
@@ -47,13 +59,13 @@ def synthetic_instance(zones: int = 60, sites: int = 6, services: int = 3, seed:
     tables = {"zones": _zones(land)}
     tables["sites"] = _sites(land, own, neighbours, rng)
     tables["organisations"] = _organisations(own, neighbours)
-    plans = [Plan.of(service, own, neighbours) for service in CATALOGUE[:services]]
+    plans = [Plan.of(service, own, neighbours) for service in catalogue(services)]
     minutes = minutes_between(land.points, tables["sites"][["easting", "northing"]].to_numpy(float))
     demand = {plan.service.code: _demand(plan.service, land, rng) for plan in plans}
     outcomes = [Outcomes.of(plan, minutes, demand[plan.service.code]) for plan in plans]
-    tables["services"] = _services(outcomes)
+    tables["services"] = _services(outcomes, allocation)
     tables["demand"] = _demand_table(tables["zones"]["zone"], demand)
-    tables["offers"] = _offers(outcomes, tables["sites"]["site"], rng)
+    tables["offers"] = _typed("offers", offers(outcomes, tables["sites"]["site"], allocation, rng))
     tables["requirements"] = _requirements([plan.service.code for plan in plans])
     tables["travel_times"] = _travel_times(tables["zones"]["zone"], tables["sites"]["site"], minutes)
     frames = {name: tables.get(name, _typed(name, {})) for name in TABLES}
@@ -68,16 +80,15 @@ def synthetic_instance(zones: int = 60, sites: int = 6, services: int = 3, seed:
 
 def _refuse_impossible(zones: int, sites: int, services: int) -> None:
     limits = {
-        "zones": (zones, 2, None),
-        "sites": (sites, 2, None),
-        "services": (services, 1, len(CATALOGUE)),
+        "zones": (zones, 2),
+        "sites": (sites, 2),
+        "services": (services, 1),
     }
     problems = []
-    for name, (value, least, most) in limits.items():
-        if value < least or (most is not None and value > most):
-            remedy = f"Ask for at least {least}" + (f" and at most {most}." if most else ".")
+    for name, (value, least) in limits.items():
+        if value < least:
             what = f"is not a possible number of {name}"
-            problems.append(Problem("synthetic instance", what, remedy, value=str(value)))
+            problems.append(Problem("synthetic instance", what, f"Ask for at least {least}.", value=str(value)))
     if problems:
         raise InputError(problems)
 
@@ -175,11 +186,14 @@ def _organisations(own: int, neighbours: int) -> pd.DataFrame:
     )
 
 
-def _services(outcomes: Sequence[Outcomes]) -> pd.DataFrame:
+def _services(outcomes: Sequence[Outcomes], allocation: str) -> pd.DataFrame:
     services = [outcome.plan.service for outcome in outcomes]
+    planned = allocation == "planned"
     return _typed(
         "services",
         {
+            "allocation": [allocation] * len(services),
+            "journey_cost": [service.journey_cost if planned else 0.0 for service in services],
             "service": [service.code for service in services],
             "name": [service.name for service in services],
             "unit": [service.unit for service in services],
@@ -206,44 +220,8 @@ def _demand_table(zones: pd.Series[str], demand: Mapping[str, FloatArray]) -> pd
     )
 
 
-def _offers(outcomes: Sequence[Outcomes], sites: pd.Series[str], rng: np.random.Generator) -> pd.DataFrame:
-    rows = [row for outcome in outcomes for row in _offers_of(outcome, sites, rng)]
-    rows[0]["status"] = "fixed"  # the first service stays at the largest hospital
-    return _typed("offers", {key: [row[key] for row in rows] for key in rows[0]})
-
-
-def _offers_of(outcome: Outcomes, sites: pd.Series[str], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """What the service costs at each site; today's units have half as much room again as needed."""
-    plan, service = outcome.plan, outcome.plan.service
-    for site in (*plan.today, *plan.candidates):
-        running = site in plan.today
-        modules = max(1, np.ceil(1.5 * outcome.busiest()[site] / service.step_size))
-        dearness = rng.uniform(0.9, 1.15)
-        yield {
-            "service": service.code,
-            "site": sites[site],
-            "status": "current" if running else "candidate",
-            "fixed_cost": np.round(service.fixed_cost * dearness, -4),
-            "unit_cost": service.unit_cost,
-            "step_size": service.step_size,
-            "step_cost": np.round(service.step_cost * dearness, -4),
-            "capacity": modules * service.step_size if running else np.nan,
-        }
-    for site in plan.neighbours:
-        yield {
-            "service": service.code,
-            "site": sites[site],
-            "status": "fixed",
-            "fixed_cost": 0.0,
-            "unit_cost": service.full_cost,
-            "step_size": np.nan,
-            "step_cost": 0.0,
-            "capacity": np.nan,
-        }
-
-
 def _requirements(services: Sequence[str]) -> pd.DataFrame:
-    rows = [row for row in REQUIREMENTS if row[0] in services and row[1] in services]
+    rows = list(requirements(services))
     return _typed(
         "requirements",
         {name: [row[i] for row in rows] for i, name in enumerate(("service", "requires", "kind"))},

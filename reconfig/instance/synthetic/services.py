@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
+
+JOURNEY_SHARE: Final = 0.002
+"""Cost of a minute's journey by the full cost of a unit."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class SyntheticService:
     full_cost: float
     step_size: float
     step_cost: float
+
+    @property
+    def journey_cost(self) -> float:
+        """Currency a unit and minute: the dearer the care, the dearer the journey."""
+        return round(JOURNEY_SHARE * self.full_cost, 2)
 
 
 # fmt: off
@@ -69,3 +80,43 @@ REQUIREMENTS: Final = (
     ("newborn_intensive_care", "special_care", "nesting"),
 )
 """Service, what it requires, kind. None has a larger `share_of_sites` than what it requires."""
+
+
+def services(count: int) -> list[SyntheticService]:
+    """So many services: the catalogue, then variants of it with a number and rates and costs of their own."""
+    rounds = [(at // len(CATALOGUE) + 1, CATALOGUE[at % len(CATALOGUE)]) for at in range(count)]
+    return [service if number == 1 else _variant(service, number) for number, service in rounds]
+
+
+def _variant(service: SyntheticService, number: int) -> SyntheticService:
+    """The service at that round of the catalogue: half to twice the need, costs a fifth up or down."""
+    rng = np.random.default_rng([number, CATALOGUE.index(service)])
+    need, fixed, unit, step = rng.uniform((0.5, 0.8, 0.8, 0.8), (2.0, 1.2, 1.2, 1.2))
+    return replace(
+        service,
+        code=f"{service.code}_{number}",
+        name=f"{service.name} {number}",
+        per_1000=round(service.per_1000 * need, 4),
+        fixed_cost=round(service.fixed_cost * fixed, -4),
+        unit_cost=round(service.unit_cost * unit, 1),
+        full_cost=round(service.full_cost * unit, 1),
+        step_size=round(service.step_size * need, 1),
+        step_cost=round(service.step_cost * step, -4),
+    )
+
+
+def requirements(codes: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """What these services require of each other; a variant needs that of its own number, or else the first."""
+    known = set(codes)
+    for code in codes:
+        base, number = _parted(code)
+        for service, other, kind in REQUIREMENTS:
+            required = next((one for one in (f"{other}{number}", other) if one in known), None)
+            if service == base and required:
+                yield code, required, kind
+
+
+def _parted(code: str) -> tuple[str, str]:
+    """`("stroke", "_2")` of `stroke_2`, `("stroke", "")` of `stroke`."""
+    base = code.rstrip("0123456789").removesuffix("_")
+    return base, code.removeprefix(base)
