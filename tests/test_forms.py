@@ -30,6 +30,7 @@ from reconfig.solver import Solver
 from reconfig.strategies import deepening
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
+from reconfig.study import hurdles
 from tests.brute_force import best
 from tests.instances import make_instance, random_instance, some_rules
 
@@ -342,3 +343,10 @@ def test_kent_and_medway_in_both_forms(minimise: Objective) -> None:
     assert low is not None
     assert high == pytest.approx(columns.objective, rel=1e-6)
     assert low < high * 0.99
+
+
+def test_the_columns_are_the_survivors_of_the_hurdle_stage() -> None:
+    instance = read_instance(KENT)
+    for service in instance.service_codes:
+        kept = columns_of(instance, service).kept
+        assert kept.tolist() == np.flatnonzero(hurdles(instance, service).survives).tolist()
