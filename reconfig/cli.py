@@ -26,6 +26,17 @@ Exit codes:
   4  no solution within the limits
 """
 
+FORMATS = """
+\b
+Formats:
+  workbook    as written by reconfig export
+  orlib-pmed  OR-Library: p-median on a network
+  orlib-cap   OR-Library: capacitated facility location
+  holmberg    capacitated facility location, Holmberg and others
+  tbed        capacitated facility location, Avella and Boccia (TBED1)
+  tsplib      points of TSPLIB, each a zone and a site; distances rounded down
+"""
+
 
 class _Group(click.Group):
     """Turns our errors into one clear report and an exit code; a traceback never reaches the user."""
@@ -139,24 +150,34 @@ def export(instance: Path, book: Path) -> None:
     click.echo(f"Wrote {book}.")
 
 
-@main.command("import")
+@main.command("import", epilog=FORMATS)
 @click.argument("book", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("instance", type=INSTANCE)
-@click.option("--format", "kind", default="workbook", show_default=True, help="workbook, or orlib-pmed.")
-def import_(book: Path, instance: Path, kind: str) -> None:
-    """Write FILE, a workbook or a problem of the literature, as the new INSTANCE folder.
-
-    orlib-pmed: an uncapacitated p-median problem of the OR-Library.
-    """
+@click.option("--format", "kind", default="workbook", show_default=True, help="workbook, or a format below.")
+@click.option(
+    "--capacity",
+    type=click.FloatRange(0, min_open=True),
+    help="For orlib-cap: of every facility, where FILE has the word capacity instead of numbers.",
+)
+def import_(book: Path, instance: Path, kind: str, capacity: float | None) -> None:
+    """Write FILE, a workbook or a problem of the literature, as the new INSTANCE folder."""
     if kind == "workbook":
-        from reconfig.instance.workbook import import_workbook
-
-        import_workbook(book, instance)
+        _import_workbook(book, instance, capacity)
     else:
         from reconfig.instance.literature import import_literature
 
-        import_literature(book, instance, kind)
+        import_literature(book, instance, kind, capacity)
     click.echo(f"Wrote {instance}.")
+
+
+def _import_workbook(book: Path, instance: Path, capacity: float | None) -> None:
+    from reconfig.errors import InputError
+    from reconfig.instance.literature import capacity_problem
+    from reconfig.instance.workbook import import_workbook
+
+    if capacity is not None:
+        raise InputError([capacity_problem("workbook", capacity)])
+    import_workbook(book, instance)
 
 
 @main.command()
@@ -218,6 +239,13 @@ def reference() -> None:
 @click.option("--gap", type=float, help="Relative gap at which to stop: 0 asks for full proof.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after this time and keep the best answer.")
 @click.option(
+    "--write-mps",
+    "export",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the model that gave the answer, as FILE.mps or FILE.lp, and its solution as FILE.sol.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]"
 )
 @json_option
@@ -236,9 +264,26 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     refuse_existing(folder)
     refuse_unwritable(folder)
     solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
+    _refuse_export(asked["export"])
     question = without_rules(read_instance(instance), asked["without"])
     question = with_counts(question, _counts(asked["counts"]))
-    sys.exit(_solve(question, minimise, solver, folder, as_json=as_json))
+    sys.exit(_solve(question, minimise, solver, folder, export=asked["export"], as_json=as_json))
+
+
+def _refuse_export(export: Path | None) -> None:
+    """Raise where the model could not be written after a long solve."""
+    from reconfig.errors import InputError
+    from reconfig.problem import Problem
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    if export is None:
+        return
+    if export.suffix not in (".mps", ".lp"):
+        remedy = "Let the name end in .mps or .lp."
+        raise InputError([Problem("--write-mps", "is no kind of file for a model", remedy, value=str(export))])
+    for file in (export, export.with_suffix(".sol")):
+        refuse_existing(file)
+        refuse_unwritable(file)
 
 
 def _counts(texts: tuple[str, ...]) -> dict[str, int]:
@@ -260,7 +305,9 @@ def _counts(texts: tuple[str, ...]) -> dict[str, int]:
     return counts
 
 
-def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, as_json: bool) -> int:
+def _solve(
+    question: Instance, minimise: str, solver: Solver, folder: Path, *, export: Path | None, as_json: bool
+) -> int:
     """Solve, write the run, print it; the exit code."""
     from rich.console import Console
 
@@ -272,7 +319,7 @@ def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, a
 
     aside = Console(stderr=True)
     with shown(aside, question.about.currency) as show:
-        result = solve_question(question, Objective(minimise), solver, show)
+        result = solve_question(question, Objective(minimise), solver, show, export)
     try:
         write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
     finally:  # a full disk takes the folder, not the answer

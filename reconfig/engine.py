@@ -6,10 +6,12 @@ Facts about HiGHS 1.15 and Pyomo 6.10 that shape this file are in ARCHITECTURE.m
 from __future__ import annotations
 
 import math
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import highspy
@@ -143,10 +145,12 @@ def solve(
     watcher: Watcher,
     start: Mapping[int, float] | None = None,
     decisions: Iterable[Any] = (),
+    export: Path | None = None,
 ) -> Answer:
     """Solve the model within the limits. `start` gives values of some variables, by `id`, for a first solution.
 
-    `decisions` are the variables that the rest follows from: the answer is theirs, with the rest at its best.
+    `decisions` are the variables that the rest follows from: the answer is theirs, with the rest at its best. `export`
+    is a file for the model (.mps or .lp, as HiGHS writes them); the solution goes beside it with the ending .sol.
     """
     try:
         matrix = to_matrix(model)
@@ -159,12 +163,32 @@ def solve(
         index = [i for i, variable in enumerate(matrix.columns) if id(variable) in start]
         values = [start[id(matrix.columns[i])] for i in index]
         highs.setSolution(len(index), np.array(index, dtype=np.int32), np.array(values, dtype=np.float64))
+    if export:
+        write_whole(export, highs.writeModel)
     _subscribe(highs, matrix, watcher, began)
     watcher.progress(Progress("solving"))
     highs.run()
+    if export:
+        write_whole(export.with_suffix(".sol"), lambda path: highs.writeSolution(path, 0))
     wanted = {id(variable) for variable in decisions}
     decided = np.flatnonzero([id(variable) in wanted for variable in matrix.columns]).astype(np.int32)
     return _answer(highs, matrix, time.perf_counter() - began, limits, decided, stopped=watcher.stop())
+
+
+def write_whole(path: Path, write: Callable[[str], object]) -> None:
+    """Write a file under a temporary name with the same ending, then rename it: whole or not at all.
+
+    Raises:
+        OSError: where HiGHS cannot write it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        if write(str(partial)) == highspy.HighsStatus.kError:
+            raise OSError(f"HiGHS cannot write {path}")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:

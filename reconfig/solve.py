@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from reconfig.errors import DisagreementError, InputError
 from reconfig.evaluate.evaluation import Evaluation, evaluate
@@ -26,8 +27,11 @@ def solve(
     minimise: Objective = Objective.COST,
     solver: Solver | None = None,
     show: Callable[[News], None] = lambda _: None,
+    export: Path | None = None,
 ) -> Result:
     """Solve the instance in a child process and check the answer with the evaluator.
+
+    `export` names a file, .mps or .lp, for the model that gave the answer; its solution goes beside it, as .sol.
 
     Raises:
         InputError: where the strategy does not support the instance, or an option is wrong.
@@ -47,7 +51,7 @@ def solve(
             ]
         )
     started = dt.datetime.now(dt.UTC)
-    supervised = run(Job(instance.replace(boundaries=None), minimise, solver), show)
+    supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:

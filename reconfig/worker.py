@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from reconfig.instance.instance import Instance
@@ -25,11 +26,12 @@ from reconfig.strategies.reporting import Reporter
 
 @dataclass(frozen=True)
 class Job:
-    """One solve: the instance (without boundaries), the objective and the solver."""
+    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model."""
 
     instance: Instance
     minimise: Objective
     solver: Solver
+    export: Path | None = None
 
 
 def job_bytes(job: Job) -> bytes:
@@ -58,7 +60,7 @@ class _Channel:
                 self._stop.set()
         os._exit(1)
 
-    def reporter(self) -> Reporter:
+    def reporter(self, export: Path | None) -> Reporter:
         return Reporter(
             stage=lambda stage: self.send("stage", stage=stage),
             progress=lambda seconds, incumbent, bound, nodes: self.send(
@@ -69,6 +71,7 @@ class _Channel:
             ),
             log=lambda text: self.send("log", text=text),
             stop=self._stop.is_set,
+            export=export,
         )
 
 
@@ -102,7 +105,7 @@ def main() -> None:
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
     try:
-        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter())
+        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter(job.export))
         channel.send("done", outcome=outcome_data(outcome))
         code = 0
     except BaseException:  # whatever it is, the supervisor reports its last line

@@ -9,7 +9,8 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.model import configurations
 from reconfig.model.build import CONSTRAINTS, Part, build_form
-from reconfig.model.formulation import Formulation, columns_of, formulate
+from reconfig.model.covers import Cover
+from reconfig.model.formulation import Formulation, columns_of, formulate, with_covers
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -89,11 +90,16 @@ def golden_instance() -> Instance:
 
 
 def golden_form(part: Part) -> Formulation:
-    """The golden instance as the part states it: for those of form A, CARE in form A with all of its four sets."""
+    """The golden instance as the part states it.
+
+    For those of form A, CARE in form A with all of its four sets. Else in form B, with two covers: Care at A is too
+    small beside B, and too large without B and C.
+    """
     instance = golden_instance()
-    if part.__module__ != configurations.__name__:
-        return formulate(instance)
-    return formulate(instance, None, {"CARE": columns_of(instance, "CARE", screened=False)})
+    if part.__module__ == configurations.__name__:
+        return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
+    covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
+    return with_covers(formulate(instance), covers)
 
 
 def lp_text(part: Part) -> str:

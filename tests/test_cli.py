@@ -222,3 +222,36 @@ def test_a_problem_of_the_literature_is_imported_and_solved(tmp_path: Path) -> N
     wrong = run("import", tmp_path / "path.txt", tmp_path / "other", "--format", "orlib-pmeds")
     assert wrong.exit_code == 2
     assert "Did you mean 'orlib-pmed'?" in wrong.stderr
+
+
+@pytest.mark.parametrize("ending", ["mps", "lp"])
+def test_the_model_and_its_solution_can_be_taken_away(ending: str, tmp_path: Path) -> None:
+    """HiGHS by itself, given the file alone, finds the objective of the run."""
+    import highspy
+
+    file = tmp_path / "new" / f"toy.{ending}"
+    done = run("solve", TOY, "--write-mps", file, "--out", tmp_path / "run", "--gap", 0, "--json")
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in file.parent.iterdir()) == sorted([file.name, "toy.sol"])
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.readModel(str(file))
+    highs.run()
+    objective = json.loads(done.stdout)["objective"] / 1e6  # the model counts in millions
+    assert highs.getInfo().objective_function_value == pytest.approx(objective)
+    assert "open_" in file.read_text(encoding="utf-8")
+    assert "Optimal" in file.with_suffix(".sol").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("model.txt", "is no kind of file for a model"), ("there.mps", "exists already")]
+)
+def test_a_model_file_that_cannot_be_is_refused_before_anything_is_done(
+    name: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "there.mps").write_text("mine", encoding="utf-8")
+    done = run("solve", TOY, "--write-mps", tmp_path / name, "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert not (tmp_path / "run").exists()
+    assert (tmp_path / "there.mps").read_text(encoding="utf-8") == "mine"

@@ -9,14 +9,15 @@ import pytest
 
 from reconfig.engine import relaxed
 from reconfig.instance.instance import Instance
-from reconfig.model import formulation
+from reconfig.model import formulation, service_sets
 from reconfig.model.build import build, build_form
 from reconfig.model.formulation import deepened, formulate
 from reconfig.objective import Objective
-from reconfig.outcome import Limit, Outcome, Status
+from reconfig.outcome import Limit, Status
 from reconfig.solution import Configuration
-from reconfig.strategies import deepening
-from reconfig.strategies.exact import Exact, _judged
+from reconfig.strategies import exact
+from reconfig.strategies.exact import Exact
+from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.reporting import Reporter
 from tests.brute_force import best
 from tests.instances import random_instance, some_rules
@@ -26,7 +27,8 @@ from tests.instances import random_instance, some_rules
 def _shallow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every order is cut after its first site."""
     monkeypatch.setattr(formulation, "SHORT", 0)
-    monkeypatch.setattr(deepening, "FIRST_STEPS", 1)
+    monkeypatch.setattr(service_sets, "SHORT", 0)
+    monkeypatch.setattr(exact, "FIRST_STEPS", 1)
 
 
 def ruled(seed: int) -> Instance:
@@ -82,14 +84,17 @@ def test_few_candidates_are_followed_to_the_end_at_once() -> None:
 
 def test_an_answer_that_ran_off_counts_what_the_evaluator_says() -> None:
     """And one that breaks a rule is no answer; the bound is kept."""
-    instance = ruled(1)
-    everywhere = Configuration.of(("V0", site) for site in instance.candidates("V0"))
-    claimed = Outcome(Status.FEASIBLE, Limit.TIME, Objective.TRAVEL, everywhere, 1.0, 0.5)
-    free = instance.replace(rules=())
     from reconfig.evaluate import evaluate
 
-    assert _judged(claimed, free).objective == evaluate(free, everywhere).objectives[Objective.TRAVEL]
-    judged = _judged(claimed, instance)  # one to three sites are asked for
+    instance = ruled(1)
+    everywhere = Configuration.of(("V0", site) for site in instance.candidates("V0"))
+    free = instance.replace(rules=())
+    best, strict = (Incumbent(system, Objective.TRAVEL, Reporter()) for system in (free, instance))
+    for known in (best, strict):
+        known.offer(everywhere)  # one to three sites are asked for
+        known.raise_bound(0.5)
+    assert best.objective == evaluate(free, everywhere).objectives[Objective.TRAVEL]
+    judged = strict.outcome(Limit.TIME, 0, 0.0)
     assert (judged.status, judged.configuration, judged.bound) == (Status.NO_SOLUTION, None, 0.5)
 
 

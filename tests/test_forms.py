@@ -95,7 +95,7 @@ def choosing(seed: int) -> Instance:
 
 def in_columns(instance: Instance) -> Formulation:
     """Every service in form A."""
-    return formulate(instance, None, {service: columns_of(instance, service) for service in instance.service_codes})
+    return formulate(instance, columns={service: columns_of(instance, service) for service in instance.service_codes})
 
 
 def solved(form: Formulation, minimise: Objective) -> tuple[pyo.ConcreteModel, Answer]:

@@ -106,7 +106,7 @@ def _without_prefix_sets(instance: Instance) -> Formulation:
         demand, candidates = instance.demand_of(service), instance.candidates(service)
         zones = np.flatnonzero(demand > 0)
         minutes = instance.minutes[np.ix_(zones, instance.site_positions(candidates))]
-        services[service] = ServiceSets(candidates, zones, demand[zones], minutes)
+        services[service] = ServiceSets(service, candidates, zones, demand[zones], minutes)
     return Formulation(instance, services)
 
 

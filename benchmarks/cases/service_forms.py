@@ -26,7 +26,7 @@ def _solved(size: str, run: Run, asked: Asked) -> Answer:
     name, which = SIZES[size]
     instance = INSTANCES[name]()
     with run.phase("build"):
-        model = build_form(formulate(instance, columns=columns_in(forms(instance, asked))), which)
+        model = build_form(formulate(instance, minimise=which, columns=columns_in(forms(instance, asked))), which)
     with run.phase("solve"):
         found = solve(model, Limits(gap=0.0, time_limit=run.left), Watcher())
     values = {"objective": found.objective, "bound": found.bound}

@@ -7,7 +7,7 @@ Source: DESIGN form B; the idea goes back to the radius formulation of the p-med
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyomo.environ as pyo
 from reconfig.model import shares
 from reconfig.model.formulation import Formulation
 from reconfig.model.prefix_sets import EMPTY
+from reconfig.model.service_sets import PrefixService
 
 
 def none_open(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -49,16 +50,11 @@ def demand_left(model: pyo.ConcreteModel, form: Formulation) -> None:
         model.demand_left[service] = shares.served(model, sets, service, nothing, sets.demand)
 
 
-def _arcs(form: Formulation) -> list[tuple[str, int]]:
-    services = form.prefix_services
-    return [(service, arc) for service, sets in services.items() for arc in range(len(sets.prefixes.parent))]
-
-
-def _over_arcs(form: Formulation, row: Callable[[Any, Any, Any], object]) -> pyo.Constraint:
-    """One row for every arc, written with u[P], u[P+j] and y[j]."""
+def _over_arcs(services: Mapping[str, PrefixService], row: Callable[[Any, Any, Any], object]) -> pyo.Constraint:
+    """One row for every arc of these services, written with u[P], u[P+j] and y[j]."""
 
     def rule(m: pyo.ConcreteModel, service: str, arc: int) -> object:
-        sets = form.prefix_services[service]
+        sets = services[service]
         prefixes = sets.prefixes
         return row(
             m.none_open[service, int(prefixes.parent[arc])],
@@ -66,22 +62,36 @@ def _over_arcs(form: Formulation, row: Callable[[Any, Any, Any], object]) -> pyo
             m.open[service, sets.candidates[prefixes.site[arc]]],
         )
 
-    return pyo.Constraint(_arcs(form), rule=rule)
+    arcs = [(service, arc) for service, sets in services.items() for arc in range(len(sets.prefixes.parent))]
+    return pyo.Constraint(arcs, rule=rule)
+
+
+def _two_sided(form: Formulation) -> dict[str, PrefixService]:
+    """The services for which the upper rows are not redundant."""
+    return {service: sets for service, sets in form.prefix_services.items() if service not in form.one_sided}
 
 
 def passed_over_only_if_open(model: pyo.ConcreteModel, form: Formulation) -> None:
     """u[s,P+j] >= u[s,P] - y[s,j]  for every arc (P, P+j): only an open site can end the search."""
-    model.passed_over_only_if_open = _over_arcs(form, lambda before, after, is_open: after >= before - is_open)
+    model.passed_over_only_if_open = _over_arcs(
+        form.prefix_services, lambda before, after, is_open: after >= before - is_open
+    )
 
 
 def larger_sets_less_often_closed(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """u[s,P+j] <= u[s,P]  for every arc (P, P+j): if none of P+j is open, none of P is."""
-    model.larger_sets_less_often_closed = _over_arcs(form, lambda before, after, _open: after <= before)
+    """u[s,P+j] <= u[s,P]  for every arc (P, P+j): if none of P+j is open, none of P is.
+
+    Left out where redundant (closeness.py).
+    """
+    model.larger_sets_less_often_closed = _over_arcs(_two_sided(form), lambda before, after, _open: after <= before)
 
 
 def open_site_ends_search(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """u[s,P+j] <= 1 - y[s,j]  for every arc (P, P+j): nobody passes an open site."""
-    model.open_site_ends_search = _over_arcs(form, lambda _before, after, is_open: after <= 1 - is_open)
+    """u[s,P+j] <= 1 - y[s,j]  for every arc (P, P+j): nobody passes an open site.
+
+    Left out where redundant (closeness.py).
+    """
+    model.open_site_ends_search = _over_arcs(_two_sided(form), lambda _before, after, is_open: after <= 1 - is_open)
 
 
 def everyone_is_served(model: pyo.ConcreteModel, form: Formulation) -> None:

@@ -43,6 +43,8 @@ CONSTRAINTS: tuple[Part, ...] = (
     volume.minimum_activity,
     volume.maximum_activity,
     volume.activity_within_capacity,
+    volume.too_little_unless_one_closes,
+    volume.too_much_unless_one_opens,
     dependency.required_service_on_site,
     dependency.required_service_in_reach,
     dependency.excluded_services_apart,
@@ -60,6 +62,8 @@ PLANNERS = frozenset(
         volume.minimum_activity,
         volume.maximum_activity,
         volume.activity_within_capacity,
+        volume.too_little_unless_one_closes,
+        volume.too_much_unless_one_opens,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

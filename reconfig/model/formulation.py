@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,21 +13,27 @@ import numpy as np
 from reconfig.enumeration import serving, site_sets, surviving
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
+from reconfig.model.closeness import rewards_closeness
+from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import ConfigurationService, PrefixService, ServiceSets
-
-SHORT = 12
-"""Services with no more candidates than this have every order followed to its end."""
+from reconfig.model.service_sets import SHORT, ConfigurationService, PrefixService, ServiceSets
+from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
 
 
 @dataclass(frozen=True, eq=False)
 class Formulation:
-    """The instance and, for each service, its sets."""
+    """The instance and, for each service, its sets.
+
+    one_sided: services of form B whose upper rows are redundant (closeness.py). covers: what has been found of the
+    activity bounds of services with many candidates.
+    """
 
     instance: Instance
     services: Mapping[str, ServiceSets]
+    one_sided: frozenset[str] = frozenset()
+    covers: tuple[Cover, ...] = ()
 
     def offer(self, pair: tuple[str, str], column: str) -> float:
         """One number of the offer of a (service, site) pair."""
@@ -49,6 +55,11 @@ class Formulation:
     def cut(self) -> bool:
         """Whether some zone's order goes on beyond the sites that are followed."""
         return any(sets.cut for sets in self.prefix_services.values())
+
+    @property
+    def held_by_covers(self) -> bool:
+        """Whether some service's activity bounds are held by nothing but the covers found so far."""
+        return any(activity_bounds(self.instance, service).some for service in self.one_sided)
 
     @cached_property
     def prefix_services(self) -> dict[str, PrefixService]:
@@ -78,23 +89,36 @@ class Formulation:
 
 
 def formulate(
-    instance: Instance, steps: int | None = None, columns: Mapping[str, ConfigurationService] | None = None
+    instance: Instance,
+    steps: int | None = None,
+    minimise: Objective | None = None,
+    columns: Mapping[str, ConfigurationService] | None = None,
 ) -> Formulation:
     """Work out every service's sets: in form A those of which `columns` are given, and of choice; in form B the rest.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
-    relaxation, which `deepened` makes exact where it matters.
+    relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
+    are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
     """
     given = columns or {}
-    return Formulation(
-        instance,
-        {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes},
+    services = {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes}
+    free = (
+        service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
     )
+    return Formulation(instance, services, frozenset(free))
+
+
+def _needs_no_upper_rows(instance: Instance, sets: ServiceSets, minimise: Objective) -> bool:
+    if not isinstance(sets, PrefixService):
+        return False
+    bounded = activity_bounds(instance, sets.service).some
+    return rewards_closeness(instance, sets, minimise) and (not bounded or sets.held_by_covers)
 
 
 def loosened(form: Formulation) -> Formulation:
-    """The formulation in which planners' rules can give way: form A keeps every set that serves everybody.
+    """The formulation in which planners' rules can give way.
 
+    Form A keeps every set that serves everybody; in form B all rows are written, those of activity in place of covers.
     A set that leaves somebody without a site, or beyond a hard maximum, has no column here either, as in form B.
     """
     services = dict(form.services)
@@ -112,7 +136,8 @@ def columns_of(instance: Instance, service: str, *, screened: bool = True) -> Co
     sets = site_sets(instance, service)
     kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
     zones = np.flatnonzero(sets.demand > 0)
-    return ConfigurationService(sets.candidates, zones, sets.demand[zones], sets.minutes[zones], sets, kept, screened)
+    demand, minutes = sets.demand[zones], sets.minutes[zones]
+    return ConfigurationService(service, sets.candidates, zones, demand, minutes, sets, kept, screened)
 
 
 def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
@@ -126,7 +151,9 @@ def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets
     limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
     wishes = preferences(minutes, min(limits, default=np.inf), sure)
     followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return PrefixService(candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed))
+    return PrefixService(
+        service, candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed)
+    )
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
@@ -136,7 +163,12 @@ def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
         sets = form.prefix_services[service]
         steps = np.where(zones, sets.steps * 2, sets.steps)
         services[service] = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
-    return Formulation(form.instance, services)
+    return dataclasses.replace(form, services=services)
+
+
+def with_covers(form: Formulation, found: Iterable[Cover]) -> Formulation:
+    """The formulation with these covers too."""
+    return dataclasses.replace(form, covers=tuple(dict.fromkeys((*form.covers, *found))))
 
 
 def ran_off(form: Formulation, none_open: Callable[[str, int], float], least: float) -> dict[str, BoolArray]:

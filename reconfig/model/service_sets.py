@@ -10,15 +10,20 @@ from reconfig.enumeration import SiteSets
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.model.prefix_sets import Preferences, PrefixSets
 
+SHORT = 12
+"""Services with no more candidates than this have every order followed to its end, and rows for their activity."""
+
 
 @dataclass(frozen=True, eq=False)
 class ServiceSets:
     """One service's candidates, and the zones that need it.
 
-    candidates: site codes, table order. zones: positions of the zones with demand, shape (zones,). demand: units a
-    year, shape (zones,). minutes: from zone to candidate, shape (zones, candidates); infinite where there is no route.
+    service: its code. candidates: site codes, table order. zones: positions of the zones with demand, shape (zones,).
+    demand: units a year, shape (zones,). minutes: from zone to candidate, shape (zones, candidates); infinite where
+    there is no route.
     """
 
+    service: str
     candidates: tuple[str, ...]
     zones: IntArray
     demand: FloatArray
@@ -41,6 +46,11 @@ class PrefixService(ServiceSets):
     def cut(self) -> bool:
         """Whether some zone's order goes on beyond the sites that are followed."""
         return bool(self.prefixes.cut.any())
+
+    @property
+    def held_by_covers(self) -> bool:
+        """Whether the candidates are so many that activity bounds are held by covers (covers.py)."""
+        return len(self.candidates) > SHORT
 
     def along_order(self, values: FloatArray) -> FloatArray:
         """Values of zone and candidate along each zone's order, as far as it is followed, shape (zones, steps)."""

@@ -1,7 +1,9 @@
-"""Lazy depth: follow each zone's order of sites only as far as the answer needs it.
+"""Refining: a small relaxation grows only where its answers need it.
 
-The first sites of each order make a relaxation: what is served beyond them counts at the least that it can be. Its
-linear program is solved, and only the zones whose answer ran off the end are followed farther, until none does.
+Lazy depth: the first sites of each zone's order make a relaxation, in which what is served beyond them counts at the
+least that it can be; only the zones whose answer ran off the end are followed farther. Covers: activity bounds of
+services with many candidates enter as the rows that an answer violates. First the linear program is refined, then the
+whole one, until nothing is missing: then the answer is exact.
 """
 
 from __future__ import annotations
@@ -12,14 +14,13 @@ from collections.abc import Mapping
 import pyomo.environ as pyo
 
 from reconfig.engine import relaxed
-from reconfig.instance.instance import Instance
 from reconfig.model.build import build_form
-from reconfig.model.formulation import Formulation, deepened, formulate, ran_off
+from reconfig.model.formulation import Formulation, deepened, ran_off, with_covers
 from reconfig.model.prefix_sets import BoolArray
-from reconfig.model.service_sets import ConfigurationService
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.strategies.reporting import Reporter
+from reconfig.strategies.separation import Catchments, violated
 
 FIRST_STEPS = 4
 """How many sites of each order are followed at first, where a service has many candidates."""
@@ -53,24 +54,36 @@ class Clock:
         return self.left is not None and self.left <= 0
 
 
-def relaxation_deepened(
-    instance: Instance,
-    minimise: Objective,
-    reporter: Reporter,
-    clock: Clock,
-    columns: Mapping[str, ConfigurationService] | None = None,
+def relaxation_refined(
+    form: Formulation, minimise: Objective, reporter: Reporter, clock: Clock, units: Mapping[str, Catchments]
 ) -> Formulation:
-    """The formulation, `columns` in form A, deep enough that its linear relaxation hardly runs off the end."""
-    form = formulate(instance, FIRST_STEPS, columns)
-    while form.cut and not reporter.stop() and not clock.over:
+    """The formulation, deep enough that its linear relaxation hardly runs off the end, and with the covers it needs."""
+    while (form.cut or units) and not reporter.stop() and not clock.over:
         model = build_form(form, minimise)
         answer = relaxed(model, clock.left)
-        off = off_the_end(form, model, answer.values, NOTABLE) if answer.status is Status.OPTIMAL else {}
-        if not off:
+        if answer.status is not Status.OPTIMAL:
             break
-        form = deepened(form, off)
-        reporter.stage("deepening the model")
+        refined = refine(form, model, answer.values, units, NOTABLE)
+        if refined is form:
+            break
+        form = refined
+        reporter.stage("refining the model")
     return form
+
+
+def refine(
+    form: Formulation,
+    model: pyo.ConcreteModel,
+    values: Mapping[int, float],
+    units: Mapping[str, Catchments],
+    least: float = WHOLE,
+) -> Formulation:
+    """The formulation with what an answer shows to be missing: deeper orders, covers; the same one where nothing is."""
+    off = off_the_end(form, model, values, least)
+    found = violated(units, lambda service, site: values.get(id(model.open[service, site]), 0.0))
+    if not off and not found:
+        return form
+    return with_covers(deepened(form, off), found)
 
 
 def off_the_end(

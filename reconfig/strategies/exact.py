@@ -15,12 +15,14 @@ from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
-from reconfig.model.formulation import Formulation, deepened, loosened
+from reconfig.model.formulation import Formulation, formulate, loosened
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
-from reconfig.strategies.deepening import Clock, off_the_end, relaxation_deepened
+from reconfig.strategies.deepening import FIRST_STEPS, Clock, refine, relaxation_refined
+from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.reporting import Reporter
+from reconfig.strategies.separation import Catchments, catchments
 
 NEAREST_SECONDS = 20.0
 """How long the search for the nearest configuration may take where none is feasible."""
@@ -64,43 +66,58 @@ class Exact:
         return refusal(instance, self.form)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
-        """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
+        """Refine the model until its answer lacks nothing, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
-        start, notes = self._start(instance, minimise)
+        best = Incumbent(instance, minimise, reporter)
+        notes = self._start(instance, best)
         chosen = forms(instance, self.form)
-        notes = (*notes, *described(chosen))
-        form = relaxation_deepened(instance, minimise, reporter, clock, columns_in(chosen))
-        while True:
-            model = build_form(form, minimise)
-            if reporter.stop() or clock.over:
-                limit = Limit.STOPPED if reporter.stop() else Limit.TIME
-                return Outcome(Status.NO_SOLUTION, limit, minimise, seconds=clock.seconds, notes=notes)
-            reporter.stage("solving")
-            limits = Limits(self.gap, clock.left, self.threads, self.seed)
-            watcher = _watcher(model, form, minimise, reporter)
-            answer = solve(model, limits, watcher, _values(model, start), model.open.values())
-            off = off_the_end(form, model, answer.values) if answer.values else {}
-            if not off or answer.status is not Status.OPTIMAL:
-                break
-            form = deepened(form, off)
-        outcome = _outcome(answer, model, minimise)
-        if off:
-            outcome = _judged(outcome, instance)
+        form = formulate(instance, FIRST_STEPS, minimise, columns_in(chosen))
+        units = catchments(form)
+        form = relaxation_refined(form, minimise, reporter, clock, units)
+        outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
-            yielding = build_form(loosened(form), minimise) if form.screened else model
-            outcome = dataclasses.replace(outcome, nearest=_nearest(yielding, reporter))
+            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
+        notes = (*notes, *described(chosen))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
-    def _start(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
-        """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
+    def _refined_until_exact(
+        self, form: Formulation, best: Incumbent, units: Mapping[str, Catchments], clock: Clock
+    ) -> Outcome:
+        """Solve; while the answer shows that the model lacks something, refine it and solve again."""
+        nodes = 0
+        while True:
+            model = build_form(form, best.minimise)
+            if best.reporter.stop() or clock.over:
+                return best.outcome(Limit.STOPPED if best.reporter.stop() else Limit.TIME, nodes, self.gap)
+            best.reporter.stage("solving")
+            limits = Limits(self.gap, clock.left, self.threads, self.seed)
+            start = _values(model, best.configuration)
+            watcher = _watcher(model, form, best)
+            answer = solve(model, limits, watcher, start, model.open.values(), best.reporter.export)
+            nodes += answer.nodes
+            if answer.status is Status.INFEASIBLE:
+                return Outcome(Status.INFEASIBLE, answer.limit, best.minimise, nodes=nodes)
+            best.raise_bound(None if answer.bound is None else answer.bound * best.minimise.scale)
+            refined = refine(form, model, answer.values, units) if answer.values else form
+            if refined is form and answer.values:
+                return _outcome(answer, model, best, nodes)
+            if answer.values:
+                best.offer(_configuration(model, answer.values))
+            if answer.status is not Status.OPTIMAL or best.within(self.gap):
+                return best.outcome(answer.limit, nodes, self.gap)
+            form = refined
+
+    def _start(self, instance: Instance, best: Incumbent) -> tuple[str, ...]:
+        """Offer today's configuration, where it is asked for; what to say of it."""
         if self.start == "none":
-            return None, ()
-        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
+            return ()
+        broken = {violation.rule for violation in evaluate(instance, instance.today, best.minimise).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
-        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+            return (f"Today's configuration breaks {count}, so it could not start the search.",)
+        best.offer(instance.today)
+        return ("Today's configuration breaks no rule and started the search.",)
 
 
 def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:
@@ -110,44 +127,29 @@ def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Ma
     return {id(variable): float(pair in configuration) for pair, variable in model.open.items()}
 
 
-def _judged(outcome: Outcome, instance: Instance) -> Outcome:
-    """An answer that a limit ended while something ran off the model's end: the evaluator says what it is worth."""
-    if outcome.configuration is None:
-        return outcome
-    evaluation = evaluate(instance, outcome.configuration, outcome.minimise)
-    if evaluation.violations:
-        return Outcome(Status.NO_SOLUTION, outcome.limit, outcome.minimise, bound=outcome.bound, nodes=outcome.nodes)
-    return dataclasses.replace(outcome, objective=evaluation.objectives[outcome.minimise])
-
-
-def _nearest(model: pyo.ConcreteModel, reporter: Reporter) -> Configuration | None:
+def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
     """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
     reporter.stage("infeasible; looking for the nearest configuration")
+    model = build_form(loosened(form), minimise)
     values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
     return None if values is None else _configuration(model, values)
 
 
-def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, reporter: Reporter) -> Watcher:
-    """The engine's news in natural units and as configurations.
-
-    A passing answer may hold more than its configuration needs, or run off a cut model's end: the evaluator says what
-    it is worth, and one that breaks a rule is no news.
-    """
+def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Watcher:
+    """The engine's news in natural units and as configurations; of a relaxation only the bound is news."""
+    relaxation = form.cut or form.held_by_covers
 
     def progress(now: Progress) -> None:
-        def natural(value: float | None) -> float | None:
-            return None if value is None else value * minimise.scale
-
-        best = None if form.cut else natural(now.incumbent)  # of a cut model it may be too good to be true
-        reporter.progress(now.seconds, best, natural(now.bound), now.nodes)
+        scale = best.minimise.scale
+        bound = None if now.bound is None else now.bound * scale
+        objective = None if now.incumbent is None or relaxation else now.incumbent * scale
+        known = best.objective if best.configuration is not None and relaxation else objective
+        best.reporter.progress(now.seconds, known, bound, now.nodes)
 
     def incumbent(_objective: float, values: Mapping[int, float]) -> None:
-        configuration = _configuration(model, values)
-        evaluation = evaluate(form.instance, configuration, minimise)
-        if not evaluation.violations:
-            reporter.incumbent(configuration, evaluation.objectives[minimise])
+        best.offer(_configuration(model, values))
 
-    return Watcher(progress, incumbent, reporter.log, reporter.stop)
+    return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop)
 
 
 def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:
@@ -157,18 +159,15 @@ def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Con
     )
 
 
-def _outcome(answer: Answer, model: pyo.ConcreteModel, minimise: Objective) -> Outcome:
-    if answer.objective is None:
-        status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.NO_SOLUTION
-        bound = None if answer.bound is None else answer.bound * minimise.scale
-        return Outcome(status, answer.limit, minimise, bound=bound, nodes=answer.nodes)
+def _outcome(answer: Answer, model: pyo.ConcreteModel, best: Incumbent, nodes: int) -> Outcome:
+    """The answer of a model that lacks nothing, with the engine's own objective: the evaluator is to check it."""
     interrupted = answer.status is Status.FEASIBLE and answer.limit is Limit.STOPPED
     return Outcome(
         Status.INTERRUPTED if interrupted else answer.status,
         answer.limit,
-        minimise,
+        best.minimise,
         _configuration(model, answer.values),
-        answer.objective * minimise.scale,
-        None if answer.bound is None else answer.bound * minimise.scale,
-        nodes=answer.nodes,
+        (answer.objective or 0.0) * best.minimise.scale,
+        best.bound,
+        nodes=nodes,
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from reconfig.solution import Configuration
 
 
 @dataclass(frozen=True)
 class Reporter:
-    """Four callbacks; the defaults do nothing, so that a strategy can be called by itself.
+    """Five callbacks; the defaults do nothing, so that a strategy can be called by itself.
 
     stage: what is being done, in words. progress: seconds, incumbent, bound (natural units, None if not known), nodes.
     incumbent: a better configuration and its objective. log: a piece of the engine's log. stop: true asks to end.
+    export: where to write the model that gave the answer, and its solution beside it; None for nowhere.
     """
 
     stage: Callable[[str], None] = lambda _: None
@@ -21,3 +23,4 @@ class Reporter:
     incumbent: Callable[[Configuration, float], None] = lambda _c, _o: None
     log: Callable[[str], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    export: Path | None = None

@@ -1,0 +1,59 @@
+"""The best answer so far of a search whose models may be relaxations, and the best bound."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from reconfig.evaluate.evaluation import evaluate
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outcome import EXACT, Limit, Outcome, Status, relative_gap
+from reconfig.solution import Configuration
+from reconfig.strategies.reporting import Reporter
+
+
+class Incumbent:
+    """The best configuration that the evaluator found sound, its objective, and the greatest bound of any relaxation.
+
+    A relaxation's own answer may be too good to be true: the evaluator says what it is worth, and one that breaks a
+    rule is none. Objective and bound are in natural units.
+    """
+
+    def __init__(self, instance: Instance, minimise: Objective, reporter: Reporter) -> None:
+        self.minimise, self.reporter = minimise, reporter
+        self._instance = instance
+        self.configuration: Configuration | None = None
+        self.objective = math.inf
+        self.bound: float | None = None
+
+    def offer(self, configuration: Configuration) -> None:
+        """Judge a configuration; keep it and tell of it if it is sound and better."""
+        if configuration == self.configuration:
+            return
+        evaluation = evaluate(self._instance, configuration, self.minimise)
+        objective = evaluation.objectives[self.minimise]
+        if not evaluation.violations and objective < self.objective:
+            self.configuration, self.objective = configuration, objective
+            self.reporter.incumbent(configuration, objective)
+
+    def raise_bound(self, bound: float | None) -> None:
+        """Take the bound of one more relaxation; each holds, so the greatest does."""
+        if bound is not None:
+            self.bound = bound if self.bound is None else max(self.bound, bound)
+
+    def within(self, gap: float) -> bool:
+        """Whether the bound proves the best configuration to this relative gap."""
+        known = self.configuration is not None and self.bound is not None
+        return known and relative_gap(self.objective, self.bound or 0.0) <= max(gap, EXACT)
+
+    def outcome(self, limit: Limit, nodes: int, gap: float) -> Outcome:
+        """What is known, as a strategy returns it: OPTIMAL only where the bound proves it to the gap."""
+        if self.configuration is None:
+            return Outcome(Status.NO_SOLUTION, limit, self.minimise, bound=self.bound, nodes=nodes)
+        status = Status.INTERRUPTED if limit is Limit.STOPPED else Status.FEASIBLE
+        found = Outcome(status, limit, self.minimise, self.configuration, self.objective, self.bound, nodes=nodes)
+        if self.within(gap):
+            done = Limit.NONE if self.within(0.0) else Limit.GAP
+            found = dataclasses.replace(found, status=Status.OPTIMAL, limit=done)
+        return found
