@@ -19,6 +19,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.rules import Activity, Coverage, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.model import forms as forms_module
+from reconfig.model import formulation
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import described, forms, refusal
 from reconfig.model.formulation import Formulation, columns_of, formulate, loosened
@@ -26,8 +27,10 @@ from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.solve import solve as solve_in_child
 from reconfig.solver import Solver
+from reconfig.strategies import deepening
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
+from reconfig.study import hurdles
 from tests.brute_force import best
 from tests.instances import make_instance, random_instance, some_rules
 
@@ -159,6 +162,23 @@ def test_choice_and_the_nearest_rule_side_by_side(seed: int) -> None:
         for minimise in Objective:
             answer = solved(form, minimise)[1]
             assert answer.objective == pytest.approx(expected[minimise] / minimise.scale, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("minimise", list(Objective))
+@pytest.mark.parametrize("seed", range(3))
+def test_choice_beside_orders_that_are_cut(seed: int, minimise: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lazy depth follows the orders of the second service; the columns of the first stay as they are."""
+    monkeypatch.setattr(formulation, "SHORT", 0)
+    monkeypatch.setattr(deepening, "FIRST_STEPS", 1)
+    monkeypatch.setattr(forms_module, "MOST_COLUMNS", 0)
+    instance = random_instance(seed, zones=12, sites=3)
+    services = instance.services.assign(allocation=["choice", "nearest"], choice_decay=[0.1, np.nan])
+    mixed = instance.replace(services=services)
+    expected = best(mixed)
+    assert expected is not None
+    outcome = Exact(gap=0.0).solve(mixed, minimise, Reporter())
+    assert outcome.objective == pytest.approx(expected[minimise], rel=1e-9, abs=1e-9)
+    assert [note[:6] for note in outcome.notes[-2:]] == ["Form A", "Form B"]
 
 
 def village(*rules: Rule, sites: int = 2, service: Mapping[str, object] | None = None) -> Instance:
@@ -323,3 +343,10 @@ def test_kent_and_medway_in_both_forms(minimise: Objective) -> None:
     assert low is not None
     assert high == pytest.approx(columns.objective, rel=1e-6)
     assert low < high * 0.99
+
+
+def test_the_columns_are_the_survivors_of_the_hurdle_stage() -> None:
+    instance = read_instance(KENT)
+    for service in instance.service_codes:
+        kept = columns_of(instance, service).kept
+        assert kept.tolist() == np.flatnonzero(hurdles(instance, service).survives).tolist()
