@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.cases.nearest_forms import SIZES, agree
+from benchmarks.cases.nearest_forms import SIZES, TOLERANCE
 from benchmarks.instances import INSTANCES
-from benchmarks.registry import Answer, Case, Run, register
+from benchmarks.registry import Answer, Case, Peer, Run, proven_alike, register
 from reconfig.engine import Limits, Watcher, solve
 from reconfig.model.build import build_form
 from reconfig.model.forms import Asked, columns_in, forms
@@ -35,4 +35,4 @@ def _solved(size: str, run: Run, asked: Asked) -> Answer:
 
 
 QUESTION = "the best configuration under the nearest rule, each service in its form or all in form B"
-register(Case("service-forms", QUESTION, tuple(SIZES), ours, peer, agree))
+register(Case("service-forms", QUESTION, tuple(SIZES), ours, (Peer("form B", peer),), proven_alike(TOLERANCE)))

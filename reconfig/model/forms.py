@@ -21,9 +21,9 @@ ASKED: tuple[Asked, ...] = ("auto", "A", "B")
 MOST_COLUMNS = 1_000
 """Services of the nearest rule of which more sets of sites survive go into form B.
 
-Measured at 6 to 14 candidates: with fewer columns A took about as long as B or less, down to a hundredth where volume,
-capacity or whole modules count; with 2,000 and more a service, and nothing that removes a set, two to twenty times as
-long.
+Measured at 6 to 14 candidates: with fewer columns A took down to a hundredth of B's time where volume, capacity or
+whole modules count, and at worst two and a half times as long, by half a second; with 2,000 and more a service, and
+nothing that removes a set, two to twenty times as long.
 """
 
 
