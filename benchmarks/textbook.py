@@ -64,7 +64,7 @@ def by_highs(problem: Location, gap: float, run: Run) -> Answer:
     with run.phase("build"):
         highs = _loaded(problem)
     with run.phase("solve"):
-        options = {"threads": THREADS, "time_limit": run.left, "mip_rel_gap": gap, "mip_abs_gap": min(1e-6, gap)}
+        options = {"time_limit": run.left, "mip_rel_gap": gap, "mip_abs_gap": min(1e-6, gap)}
         for name, value in options.items():
             highs.setOptionValue(name, value)
         highs.run()

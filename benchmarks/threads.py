@@ -16,7 +16,10 @@ def limited(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def use_threads(threads: int) -> None:
-    """Make every solve of HiGHS in this process use so many threads: the first one settles it for all."""
+    """Make every solve of HiGHS in this process use so many threads.
+
+    The first solve settles the number for all that leave it to HiGHS; one that then asks for another is refused.
+    """
     import highspy
 
     highs = highspy.Highs()

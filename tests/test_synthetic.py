@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -220,7 +221,7 @@ def test_requirements_name_what_is_there_and_never_ask_for_more_sites_than_run()
 @pytest.mark.parametrize(
     ("size", "word"), [({"zones": 1}, "zones"), ({"sites": 1}, "sites"), ({"services": 0}, "services")]
 )
-def test_impossible_sizes_are_refused_in_words(size: dict[str, int], word: str) -> None:
+def test_impossible_sizes_are_refused_in_words(size: dict[str, Any], word: str) -> None:
     with pytest.raises(InputError, match=f"is not a possible number of {word}. Ask for at least"):
         synthetic_instance(**size)
 

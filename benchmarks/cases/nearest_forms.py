@@ -18,7 +18,6 @@ from pyomo.core.expr import LinearExpression
 
 from benchmarks.instances import INSTANCES
 from benchmarks.registry import Answer, Case, Peer, Run, proven_alike, register
-from benchmarks.threads import THREADS
 from reconfig.engine import Limits, Watcher, solve
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage, MaximumMinutes
@@ -63,7 +62,7 @@ def _solved(builder: Any, size: str, run: Run) -> Answer:  # noqa: ANN401
     with run.phase("build"):
         model = builder(instance, which)
     with run.phase("solve"):
-        found = solve(model, Limits(gap=0.0, time_limit=run.left, threads=THREADS), Watcher())
+        found = solve(model, Limits(gap=0.0, time_limit=run.left), Watcher())
     values = {"objective": found.objective, "bound": found.bound}
     figures = {name: value * which.scale for name, value in values.items() if value is not None}
     return Answer(figures, complete=found.limit is not Limit.TIME)

@@ -13,7 +13,6 @@ from benchmarks.library import published, text_of
 from benchmarks.registry import Answer, Case, Peer, Run, proven_alike, register
 from benchmarks.strategy import by_strategy
 from benchmarks.textbook import by_highs, by_scip, location_of
-from benchmarks.threads import THREADS
 from reconfig.instance.instance import Instance
 from reconfig.instance.literature.orlib_pmed import read_orlib_pmed
 from reconfig.objective import Objective
@@ -67,7 +66,7 @@ def spopt(size: str, run: Run) -> Answer:
     with run.phase("build"):
         model = PMedian.from_cost_matrix(problem.costs, np.ones(len(problem.costs)), p_facilities=problem.chosen)
     with run.phase("solve"):
-        model.problem.solve(pulp.HiGHS(msg=False, gapRel=GAP, threads=THREADS, timeLimit=run.left))
+        model.problem.solve(pulp.HiGHS(msg=False, gapRel=GAP, timeLimit=run.left))
     if model.problem.sol_status != pulp.LpSolutionOptimal:
         return Answer({}, complete=False)
     return Answer({"objective": float(pulp.value(model.problem.objective))})

@@ -1,4 +1,4 @@
-"""The p-median on points of TSPLIB, as in the record papers; too large for the peers, so published values judge."""
+"""The p-median on points of TSPLIB, as the record papers solve it; too large for peers, so published values judge."""
 
 from __future__ import annotations
 
