@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reconfig.evaluate.evaluation import Evaluation
     from reconfig.instance.instance import Instance
     from reconfig.problem import Problem
@@ -68,6 +70,18 @@ INSTANCE = click.Path(path_type=Path)
 json_option = click.option(
     "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output."
 )
+
+
+def _minimise_option(lead: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """--minimise, its help with some words in front."""
+    return click.option(
+        "--minimise",
+        type=click.Choice(["cost", "travel", "coverage"]),
+        default="cost",
+        show_default=True,
+        help=f"{lead}cost: currency a year. travel: patients x minutes. "
+        "coverage: patients beyond their service's target minutes.",
+    )
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES)
@@ -184,13 +198,7 @@ def reference() -> None:
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("instance", type=INSTANCE)
-@click.option(
-    "--minimise",
-    type=click.Choice(["cost", "travel", "coverage"]),
-    default="cost",
-    show_default=True,
-    help="cost: currency a year. travel: patients x minutes. coverage: patients beyond their service's target minutes.",
-)
+@_minimise_option("")
 @click.option(
     "--count",
     "counts",
@@ -278,8 +286,9 @@ def _solve(question: Instance, minimise: str, solver: Solver, folder: Path, *, a
 @main.command()
 @click.argument("instance", type=INSTANCE)
 @click.argument("configuration", type=click.Path(path_type=Path), required=False)
+@_minimise_option("What the patients of planned services are directed for; of no effect on others. ")
 @json_option
-def evaluate(instance: Path, configuration: Path | None, *, as_json: bool) -> None:
+def evaluate(instance: Path, configuration: Path | None, minimise: str, *, as_json: bool) -> None:
     """Evaluate today's configuration of an INSTANCE folder, or the one in CONFIGURATION.csv.
 
     The csv has the columns service and site. A service that it does not mention keeps today's sites; the units of
@@ -289,13 +298,13 @@ def evaluate(instance: Path, configuration: Path | None, *, as_json: bool) -> No
 
     from reconfig.evaluate.evaluation import evaluate as evaluate_configuration
     from reconfig.instance.io import read_configuration, read_instance
+    from reconfig.objective import Objective
     from reconfig.outputs.terminal import print_evaluation
 
-    system = read_instance(instance)
-    today = evaluate_configuration(system, system.today)
-    evaluation = (
-        today if configuration is None else evaluate_configuration(system, read_configuration(configuration, system))
-    )
+    system, aim = read_instance(instance), Objective(minimise)
+    chosen = None if configuration is None else read_configuration(configuration, system)
+    today = evaluate_configuration(system, system.today, aim)
+    evaluation = today if chosen is None else evaluate_configuration(system, chosen, aim)
     if as_json:
         _print_json(_evaluation_data(evaluation))
     else:
@@ -303,8 +312,12 @@ def evaluate(instance: Path, configuration: Path | None, *, as_json: bool) -> No
 
 
 def _evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
+    from reconfig.outputs.allocation import planned_services
+
+    directed = {"directed_for": evaluation.minimise} if planned_services(evaluation.instance) else {}
     return {
         "configuration": [list(pair) for pair in evaluation.configuration],
+        **directed,
         "objectives": dict(evaluation.objectives),
         "measures": evaluation.measures,
         "violations": [

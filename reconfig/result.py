@@ -39,7 +39,8 @@ class Result:
     @cached_property
     def nearest(self) -> Evaluation | None:
         """Where no configuration satisfies every rule: the evaluation of one that breaks them by little."""
-        return None if self.outcome.nearest is None else evaluate(self.instance, self.outcome.nearest)
+        nearest = self.outcome.nearest
+        return None if nearest is None else evaluate(self.instance, nearest, self.minimise)
 
     @property
     def objective(self) -> float | None:

@@ -45,11 +45,10 @@ def solve(
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:
-        evaluation = evaluate(instance, outcome.configuration)
+        evaluation = evaluate(instance, outcome.configuration, minimise)
         assert_agreement(outcome, evaluation)
-    return Result(
-        instance, minimise, solver, outcome, evaluation, evaluate(instance, instance.today), supervised.log, started
-    )
+    today = evaluate(instance, instance.today, minimise)
+    return Result(instance, minimise, solver, outcome, evaluation, today, supervised.log, started)
 
 
 def assert_agreement(outcome: Outcome, evaluation: Evaluation) -> None:

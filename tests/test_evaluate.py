@@ -16,8 +16,8 @@ import reconfig
 from reconfig.evaluate import Evaluation, evaluate
 from reconfig.evaluate.access import weighted_percentile
 from reconfig.evaluate.costs import modules
-from reconfig.evaluate.flows import NOWHERE, nearest_sites
 from reconfig.evaluate.journeys import BANDS, band_of
+from reconfig.evaluate.nearest import NOWHERE, nearest_sites
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
 from tests.golden import golden_instance

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import reconfig
+from reconfig.enumeration import MOST_FREE_SITES, site_sets
 from reconfig.errors import InputError
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
@@ -22,7 +23,6 @@ from reconfig.outputs.hurdle_tables import hurdle_tables, print_hurdles
 from reconfig.outputs.run_folder import json_text
 from reconfig.solve import without_rules
 from reconfig.study import Hurdles, hurdles, study_hurdles
-from reconfig.study.enumeration import MOST_FREE_SITES, site_sets
 from tests.brute_force import configurations
 from tests.golden import golden_instance
 from tests.instances import random_instance, some_rules
@@ -288,12 +288,18 @@ def test_kent_and_medway_volume_decides_stroke(kent: list[Hurdles]) -> None:
     assert trio["mean_minutes"] == pytest.approx(25.1, abs=0.05)
 
 
-def test_the_study_of_hurdles_imports_nothing_of_the_model() -> None:
-    for name in ("enumeration", "standards", "hurdles"):
-        path = Path(reconfig.__file__).parent / "study" / f"{name}.py"
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("study", ("reconfig.model", "reconfig.engine", "pyomo")),
+        ("enumeration", ("reconfig.model", "reconfig.engine", "pyomo", "reconfig.evaluate", "reconfig.study")),
+    ],
+)
+def test_the_enumeration_and_the_study_import_nothing_above_them(package: str, forbidden: tuple[str, ...]) -> None:
+    for path in (Path(reconfig.__file__).parent / package).glob("*.py"):
         modules = [
             node.module or ""
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.ImportFrom)
         ]
-        assert not [module for module in modules if module.startswith(("reconfig.model", "reconfig.engine", "pyomo"))]
+        assert not [module for module in modules if module.startswith(forbidden)]

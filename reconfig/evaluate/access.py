@@ -26,9 +26,10 @@ def weighted_percentile(minutes: FloatArray, weights: FloatArray, share: float) 
 def access(instance: Instance, flows: pd.DataFrame) -> pd.DataFrame:
     """One row a service, weighting and group of people.
 
-    Columns: service, weighting ("patients": by demand; "residents": by population of the zones with demand), by, group,
+    Columns: service, weighting ("patients": by flow; "residents": by population of the zones with demand), by, group,
     weight (their sum), mean_minutes, median_minutes, p95_minutes, longest_minutes, within_30, within_45, within_60
-    (shares 0 to 1). `by` is "everyone", a group column of the zones, or "segment".
+    (shares 0 to 1). `by` is "everyone", a group column of the zones, or "segment". Where a zone uses several sites, its
+    residents and its segments count for each in proportion to its flows.
     """
     rows = []
     for service, of_service in flows.groupby("service", sort=False):
@@ -60,8 +61,10 @@ def _groups(
     """Weighting, by, group, minutes and weights of every group of people that results are split by."""
     zones = instance.zone_positions(flows["zone"])
     minutes = flows["minutes"].to_numpy(float)
-    population = instance.zones["population"].to_numpy(float)[zones]
-    for weighting, weights in (("patients", flows["per_year"].to_numpy(float)), ("residents", population)):
+    amounts = flows["per_year"].to_numpy(float)
+    shares = amounts / np.bincount(zones, weights=amounts)[zones]
+    population = instance.zones["population"].to_numpy(float)[zones] * shares
+    for weighting, weights in (("patients", amounts), ("residents", population)):
         yield weighting, EVERYONE, EVERYONE, minutes, weights
         for by in GROUPS:
             if instance.zones[by].notna().any():
@@ -70,7 +73,7 @@ def _groups(
                     inside = codes[zones] == code
                     yield weighting, by, name, minutes[inside], weights[inside]
     for segment, weights in _segment_weights(instance, service, flows):
-        yield "patients", "segment", segment, minutes, weights
+        yield "patients", "segment", segment, minutes, weights * shares
 
 
 def _segment_weights(instance: Instance, service: str, flows: pd.DataFrame) -> Iterator[tuple[str, FloatArray]]:

@@ -10,7 +10,7 @@ from reconfig.instance.instance import FloatArray, Instance
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
 
-COST_LINES = ("site", "fixed", "step", "variable")
+COST_LINES = ("site", "fixed", "step", "variable", "journey")
 
 
 def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
@@ -20,11 +20,12 @@ def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
     return np.where(np.isnan(step_size), 0.0, np.maximum(needed, 0.0))
 
 
-def costs(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
+def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd.DataFrame:
     """Cost lines of the open units: line, service, site, organisation, amount (currency a year); zero lines left out.
 
-    fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. site: the site's own
-    fixed cost, once, where any service of the instance runs (not at neighbours).
+    fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
+    service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
+    service of the instance runs (not at neighbours).
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
     count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))
@@ -32,6 +33,7 @@ def costs(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
         units.assign(line="fixed", amount=units["fixed_cost"]),
         units.assign(line="step", amount=count * units["step_cost"]),
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
+        _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
     ]
     columns = ["line", "service", "site", "amount"]
@@ -39,6 +41,15 @@ def costs(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
     organisations = instance.sites.set_index("site")["organisation"]
     frame.insert(3, "organisation", frame["site"].map(organisations))
     return frame[frame["amount"] != 0].reset_index(drop=True)
+
+
+def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """journey_cost[s] x sum over i of f[s,i,j] t[i,j], of each open unit; currency a year."""
+    price = instance.services.set_index("service")["journey_cost"]
+    costly = flows[flows["service"].map(price).gt(0) & flows["site"].ne("")]
+    travel = (costly["per_year"] * costly["minutes"]).groupby([costly["service"], costly["site"]]).sum()
+    minutes = travel.reindex(pd.MultiIndex.from_frame(units[["service", "site"]]), fill_value=0.0).to_numpy(float)
+    return units.assign(line="journey", amount=units["service"].map(price) * minutes)
 
 
 def _site_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:

@@ -24,11 +24,13 @@ class Evaluation:
     """Flows, activity, cost lines, access, changed journeys and broken rules of one configuration.
 
     The frames are described where they are made: `flows.flows`, `flows.activity`, `costs.costs`, `access.access`,
-    `journeys.changes_by_zone` (against today), `journeys.journeys`.
+    `journeys.changes_by_zone` (against today), `journeys.journeys`. `minimise` is what directed the patients of planned
+    services.
     """
 
     instance: Instance
     configuration: Configuration
+    minimise: Objective
     flows: pd.DataFrame
     activity: pd.DataFrame
     costs: pd.DataFrame
@@ -43,7 +45,8 @@ class Evaluation:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Each zone's journeys today and in this configuration."""
-        return changes_by_zone(self.instance, flows(self.instance, self.instance.today), self.flows)
+        today = flows(self.instance, self.instance.today, self.minimise)
+        return changes_by_zone(self.instance, today, self.flows)
 
     @cached_property
     def journeys(self) -> pd.DataFrame:
@@ -71,15 +74,19 @@ class Evaluation:
         return result
 
 
-def evaluate(instance: Instance, configuration: Configuration) -> Evaluation:
-    """Recompute flows, activity, costs, objectives and broken rules of any configuration."""
-    who_goes_where = flows(instance, configuration)
+def evaluate(instance: Instance, configuration: Configuration, minimise: Objective = Objective.COST) -> Evaluation:
+    """Recompute flows, activity, costs, objectives and broken rules of any configuration.
+
+    `minimise` directs the patients of planned services, and matters for them alone.
+    """
+    who_goes_where = flows(instance, configuration, minimise)
     activity_by_unit = activity(instance, who_goes_where, configuration)
-    cost_lines = costs(instance, activity_by_unit)
+    cost_lines = costs(instance, who_goes_where, activity_by_unit)
     outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit)
     return Evaluation(
         instance,
         configuration,
+        minimise,
         who_goes_where,
         activity_by_unit,
         cost_lines,

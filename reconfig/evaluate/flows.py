@@ -1,55 +1,89 @@
-"""Who goes where: the nearest rule, applied to any configuration."""
+"""Who goes where in any configuration, by each service's own rule."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from reconfig.evaluate.choice import choice_flows
+from reconfig.evaluate.nearest import NOWHERE, journey_minutes, nearest_sites, open_positions
+from reconfig.evaluate.planned import planned_flows
 from reconfig.instance.instance import FloatArray, Instance, IntArray
+from reconfig.objective import Objective
 from reconfig.solution import Configuration
 
-NOWHERE = -1
+NOISE = 1e-9
+"""A smaller share of a zone's demand is no journey of anybody, but what arithmetic leaves."""
 
 
-def nearest_sites(instance: Instance, service: str, configuration: Configuration) -> IntArray:
-    """The position of the nearest open site for each zone, shape (zones,); NOWHERE where none can be reached.
+def flows(instance: Instance, configuration: Configuration, minimise: Objective = Objective.COST) -> pd.DataFrame:
+    """One row a service, zone and site with flow: service, zone, site, per_year, minutes; in the order of the tables.
 
-    Ties go to the site that stands first in the sites table.
+    A zone with demand that is served nowhere has one row, with the site "" and infinite minutes. `minimise` directs the
+    patients of planned services.
     """
-    positions = np.sort(instance.site_positions(configuration.sites_of(service)))
-    if not len(positions):
-        return np.full(len(instance.zone_codes), NOWHERE)
-    minutes = instance.minutes[:, positions]
-    nearest = positions[minutes.argmin(axis=1)]  # argmin takes the first of equals
-    return np.where(np.isfinite(minutes.min(axis=1)), nearest, NOWHERE)
-
-
-def journey_minutes(instance: Instance, sites: IntArray) -> FloatArray:
-    """Minutes of each zone's journey to its site, shape (zones,); infinite where it reaches none."""
-    minutes = instance.minutes[np.arange(len(sites)), sites]
-    return np.where(sites == NOWHERE, np.inf, minutes)
-
-
-def flows(instance: Instance, configuration: Configuration) -> pd.DataFrame:
-    """One row a service and zone with demand: service, zone, site, per_year, minutes."""
     return pd.concat(
-        [_flows_of(instance, service, configuration) for service in instance.service_codes], ignore_index=True
+        [_flows_of(instance, service, configuration, minimise) for service in instance.service_codes],
+        ignore_index=True,
     )
 
 
-def _flows_of(instance: Instance, service: str, configuration: Configuration) -> pd.DataFrame:
+def _flows_of(instance: Instance, service: str, configuration: Configuration, minimise: Objective) -> pd.DataFrame:
+    allocation = instance.allocation_of(service)
+    if allocation == "nearest":
+        return _to_the_nearest(instance, service, configuration)
+    sites = open_positions(instance, service, configuration)
+    if allocation == "choice":
+        return _spread(instance, service, sites, choice_flows(instance, service, sites))
+    return _spread(instance, service, sites, planned_flows(instance, service, sites, minimise))
+
+
+def _to_the_nearest(instance: Instance, service: str, configuration: Configuration) -> pd.DataFrame:
     sites = nearest_sites(instance, service, configuration)
     demand = instance.demand_of(service)
     frame = pd.DataFrame(
         {
             "service": service,
             "zone": instance.zone_codes,
-            "site": np.where(sites == NOWHERE, "", instance.site_codes.to_numpy(object)[sites]),
+            "site": _codes(instance, sites),
             "per_year": demand,
             "minutes": journey_minutes(instance, sites),
         }
     )
     return frame[demand > 0]
+
+
+def _spread(instance: Instance, service: str, sites: IntArray, amounts: FloatArray) -> pd.DataFrame:
+    """The rows of flows from zone to open site, amounts of shape (zones, open)."""
+    demand = instance.demand_of(service)
+    clean = _without_noise(amounts, demand)
+    zones, columns = np.nonzero(clean)
+    lost = np.flatnonzero((demand > 0) & ~clean.any(axis=1))
+    every_zone = np.concatenate([zones, lost])
+    positions = np.concatenate([sites[columns], np.full(len(lost), NOWHERE)])
+    frame = pd.DataFrame(
+        {
+            "service": service,
+            "zone": instance.zone_codes.to_numpy(object)[every_zone],
+            "site": _codes(instance, positions),
+            "per_year": np.concatenate([clean[zones, columns], demand[lost]]),
+            "minutes": np.where(positions == NOWHERE, np.inf, instance.minutes[every_zone, positions]),
+        }
+    )
+    return frame.iloc[np.argsort(every_zone, kind="stable")]
+
+
+def _without_noise(amounts: FloatArray, demand: FloatArray) -> FloatArray:
+    """The flows without those below NOISE of a zone's demand; what is left sums to the demand again; same shape."""
+    kept = np.where(amounts > NOISE * demand[:, None], amounts, 0.0)
+    total = kept.sum(axis=1, keepdims=True)
+    factor: FloatArray = np.divide(demand[:, None], total, out=np.zeros_like(total), where=total > 0)
+    return kept * factor
+
+
+def _codes(instance: Instance, positions: IntArray) -> object:
+    """Codes of sites by position; "" for NOWHERE."""
+    return np.where(positions == NOWHERE, "", instance.site_codes.to_numpy(object)[positions])
 
 
 def activity(instance: Instance, service_flows: pd.DataFrame, configuration: Configuration) -> pd.DataFrame:

@@ -31,12 +31,27 @@ def band_of(extra: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]
     return bands
 
 
+def by_zone(flows: pd.DataFrame) -> pd.DataFrame:
+    """The flows as one row a service and zone: its whole demand, the mean minutes of its journeys, by flow, and the
+    site that most of them end at (of equals the first in the table).
+    """  # noqa: D205
+    keys = ["service", "zone"]
+    if not flows.duplicated(keys).any():
+        return flows
+    number = flows.groupby(keys, sort=False).ngroup().to_numpy()
+    amounts = flows["per_year"].to_numpy(float)
+    total = np.bincount(number, weights=amounts)
+    mean = np.bincount(number, weights=amounts / total[number] * flows["minutes"].to_numpy(float))
+    main = flows.iloc[np.lexsort((-amounts, number))].drop_duplicates(keys)  # lexsort keeps the order of equals
+    return main.assign(per_year=total, minutes=mean)[flows.columns].reset_index(drop=True)
+
+
 def changes_by_zone(instance: Instance, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """One row a service and zone with demand: service, zone, name, district, population, per_year, site and minutes
-    before and after, extra_minutes, band. `before` and `after` are flows of two configurations.
+    before and after, extra_minutes, band. `before` and `after` are flows of two configurations, taken zone by zone.
     """  # noqa: D205
     columns = ["service", "zone", "site", "minutes"]
-    frame = before.merge(after[columns], on=["service", "zone"], suffixes=("_before", "_after"))
+    frame = by_zone(before).merge(by_zone(after)[columns], on=["service", "zone"], suffixes=("_before", "_after"))
     zones = instance.zones[["zone", "name", "district", "population"]]
     frame = frame.merge(zones, on="zone", how="left")
     with np.errstate(invalid="ignore"):

@@ -9,6 +9,7 @@ from functools import singledispatch
 import numpy as np
 import pandas as pd
 
+from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.solution import Configuration
@@ -155,10 +156,20 @@ def _coverage(rule: Coverage, outcome: Outcome) -> Iterator[Violation]:
 @broken.register
 def _maximum_minutes(rule: MaximumMinutes, outcome: Outcome) -> Iterator[Violation]:
     flows = outcome.flows[outcome.flows["service"] == rule.service]
+    if outcome.instance.allocation_of(rule.service) == "choice":
+        flows = _nearest_within_reach(rule, outcome)
     names = dict(zip(outcome.instance.zones["zone"], outcome.instance.zones["name"], strict=True))
     for flow in flows[flows["minutes"] > rule.minutes].itertuples():
         minutes = float(flow.minutes)  # type: ignore[arg-type]
         yield Violation(rule.name, rule.service, str(names[str(flow.zone)]), minutes, rule.minutes, "minutes")
+
+
+def _nearest_within_reach(rule: MaximumMinutes, outcome: Outcome) -> pd.DataFrame:
+    """zone, and minutes to the nearest open site: who may choose must have one in reach, and may go farther."""
+    instance = outcome.instance
+    minutes = journey_minutes(instance, nearest_sites(instance, rule.service, outcome.configuration))
+    needed = instance.demand_of(rule.service) > 0
+    return pd.DataFrame({"zone": instance.zone_codes[needed], "minutes": minutes[needed]})
 
 
 @broken.register

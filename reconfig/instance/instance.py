@@ -184,6 +184,14 @@ class Instance:
         """A service's name."""
         return str(self.services["name"].iloc[self.service_codes.index(service)])
 
+    def allocation_of(self, service: str) -> str:
+        """The rule by which a service's patients reach a site: nearest, planned or choice."""
+        return str(self.services["allocation"].iloc[self.service_codes.index(service)])
+
+    def number_of_service(self, service: str, column: str) -> float:
+        """A number of a service's row in the services table."""
+        return float(self.services[column].iloc[self.service_codes.index(service)])
+
     def same_as(self, other: Instance) -> bool:
         """Whether two instances hold the same words, tables, rules and boundaries (hashes of files aside)."""
         return (

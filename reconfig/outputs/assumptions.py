@@ -69,11 +69,11 @@ def assumed_cost_lines(*evaluations: Evaluation) -> frozenset[str]:
     """The cost lines that rest on an assumed price in any of the evaluations."""
     lines = pd.concat([held.costs for held in evaluations], ignore_index=True)
     instance = evaluations[0].instance
-    sites = instance.sites.set_index("site")["source"]
+    sites, services = instance.sites.set_index("site")["source"], instance.services.set_index("service")["source"]
     offers = instance.offers.set_index(["service", "site"])["source"]
     assumed = set()
     for line, service, site in lines[["line", "service", "site"]].drop_duplicates().itertuples(index=False):
-        source = sites[site] if line == "site" else offers[service, site]
+        source = {"site": sites.get(site), "journey": services.get(service)}.get(line) or offers[service, site]
         if not evidence(str(source)).is_fact:
             assumed.add(str(line))
     return frozenset(assumed)

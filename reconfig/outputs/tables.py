@@ -11,6 +11,7 @@ import pandas as pd
 from reconfig.evaluate.access import WITHIN
 from reconfig.evaluate.costs import COST_LINES
 from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.moves import moves
 from reconfig.instance.instance import Instance
 from reconfig.outputs.phrases import percent
 
@@ -29,6 +30,10 @@ ROUNDED_TO = 5
 """Counts of patients are shown to the public as multiples of this."""
 
 NO_SITE = "no open site"
+OTHER_SITES = "other sites"
+
+NAMED_FROM = 0.01
+"""Where patients choose, a site that takes a smaller share of a closing unit's patients is not named."""
 
 
 def run_tables(evaluation: Evaluation, today: Evaluation) -> dict[str, pd.DataFrame]:
@@ -110,22 +115,26 @@ def change_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
         activity_today=moved["activity_today"],
         activity=moved["activity"],
         patients_go_to=[
-            _new_sites(evaluation, str(row.service), str(row.site)) if closing else ""
+            _new_sites(evaluation, today, str(row.service), str(row.site)) if closing else ""
             for closing, row in zip(closes, moved.itertuples(), strict=True)
         ],
     )
 
 
-def _new_sites(evaluation: Evaluation, service: str, site: str) -> str:
+def _new_sites(evaluation: Evaluation, today: Evaluation, service: str, site: str) -> str:
     """Where the patients who use a unit today go: `Maidstone Hospital 62 %, Darent Valley Hospital 38 %`."""
-    of_unit = (evaluation.changes["service"] == service) & (evaluation.changes["site_before"] == site)
-    amounts = (
-        evaluation.changes[of_unit].groupby("site_after")["per_year"].sum().sort_values(ascending=False, kind="stable")
-    )
-    names = [evaluation.instance.name_of_site(str(code)) if code else NO_SITE for code in amounts.index]
-    shares = amounts / amounts.sum()
-    comma = "; " if any("," in name for name in names) else ", "
-    return comma.join(f"{name} {percent(float(share))}" for name, share in zip(names, shares, strict=True))
+    instance = evaluation.instance
+    amounts = moves(today.flows, evaluation.flows, service, site)
+    shares = {
+        instance.name_of_site(str(code)) if code else NO_SITE: float(share)
+        for code, share in (amounts / amounts.sum()).items()
+    }
+    if instance.allocation_of(service) == "choice":  # somebody chooses every site: the least are not named
+        small = [name for name, share in shares.items() if share < NAMED_FROM]
+        rest = sum(shares.pop(name) for name in small)
+        shares |= {OTHER_SITES: rest} if small else {}
+    comma = "; " if any("," in name for name in shares) else ", "
+    return comma.join(f"{name} {percent(share)}" for name, share in shares.items())
 
 
 def access_table(evaluation: Evaluation, today: Evaluation) -> pd.DataFrame:
@@ -162,7 +171,10 @@ def journey_table(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def zone_table(evaluation: Evaluation) -> pd.DataFrame:
-    """Each zone's journey today and in the proposal, by service; minutes and published populations only."""
+    """Each zone's journey today and in the proposal, by service; minutes and published populations only.
+
+    Where a zone's patients use several sites, the one that most of them use, and their mean minutes.
+    """
     columns = [
         "service",
         "zone",

@@ -11,8 +11,9 @@ from rich.text import Text
 from reconfig.evaluate.access import WITHIN
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.violations import Violation
+from reconfig.outputs.allocation import AIMS, planned_services
 from reconfig.outputs.assumptions import assumed_cost_lines
-from reconfig.outputs.phrases import minutes_text, money, money_difference, percent, signed
+from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.tables import change_table, cost_totals
 
 MOST_PLACES = 3
@@ -28,6 +29,7 @@ def print_evaluation(console: Console, evaluation: Evaluation, today: Evaluation
     console.print()
     _print_broken(console, evaluation, today)
     console.print()
+    _print_how_they_go(console, evaluation)
     console.print(costs_table(evaluation, today))
 
 
@@ -68,6 +70,16 @@ def changes_table(evaluation: Evaluation, today: Evaluation) -> Table:
     for row in change_table(evaluation, today).to_dict("records"):
         table.add_row(*(Text(row[column]) for column in ("service", "change", "site_name", "patients_go_to")))
     return table
+
+
+def _print_how_they_go(console: Console, evaluation: Evaluation) -> None:
+    """For whose sake the patients of planned services are directed as they are."""
+    instance = evaluation.instance
+    names = listed(instance.name_of_service(service) for service in planned_services(instance))
+    if planned_services(instance):
+        words = f"Directed so that {AIMS[evaluation.minimise]} (--minimise {evaluation.minimise}): patients of {names}."
+        console.print(words, markup=False, highlight=False)
+        console.print()
 
 
 def _print_broken(console: Console, evaluation: Evaluation, today: Evaluation) -> None:

@@ -13,6 +13,7 @@ from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.journeys import SAME
 from reconfig.evaluate.violations import Violation
 from reconfig.instance.instance import Instance
+from reconfig.outputs.allocation import how_they_go, journey_word, spread_services
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
 from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, unit_table
@@ -22,6 +23,7 @@ LINES = {
     "fixed": "Keeping units open",
     "step": "Wards, cots and theatres",
     "variable": "Looking after patients",
+    "journey": "Patients' journeys",
 }
 """The cost lines in plain words."""
 
@@ -85,6 +87,7 @@ def _in_short(evaluation: Evaluation, today: Evaluation) -> str:
     changes = change_table(evaluation, today)
     opens, closes = (int((changes["change"] == word).sum()) for word in ("opens", "closes"))
     longer = _people_with_longer_journeys(evaluation)
+    journey = "average journey" if spread_services(evaluation.instance) else "journey"
     cost = cost_table(evaluation, today)[["amount_today", "amount", "difference"]].sum()
     currency = evaluation.instance.about.currency
     prices = f" ({ASSUMED_PRICES})" if assumed_cost_lines(today, evaluation) else ""
@@ -92,7 +95,7 @@ def _in_short(evaluation: Evaluation, today: Evaluation) -> str:
     difference = money_difference(cost["difference"], currency)
     lines = [
         f"Units that close: {closes}. Units that open: {opens}.",
-        f"People who live in areas with a longer journey to at least one service: {rounded(longer)}.",
+        f"People who live in areas with a longer {journey} to at least one service: {rounded(longer)}.",
         f"Cost a year{prices}: {now} today, {then} in the proposal. Difference: {difference}.",
         f"Rules broken: {len(_by_rule(today))} today, {len(_by_rule(evaluation))} in the proposal.",
     ]
@@ -124,7 +127,7 @@ def _sites(evaluation: Evaluation, today: Evaluation) -> str:
 
 def _journeys(evaluation: Evaluation) -> str:
     """Whose journeys change, service by service."""
-    paragraphs, unchanged = [], []
+    paragraphs, unchanged = _how_they_go(evaluation), []
     for service in evaluation.instance.service_codes:
         name = evaluation.instance.name_of_service(service)
         changes = evaluation.changes[evaluation.changes["service"] == service]
@@ -141,6 +144,12 @@ def _journeys(evaluation: Evaluation) -> str:
     if unchanged:
         paragraphs.append(f"No journey changes for: {listed(unchanged)}.")
     return "\n\n".join(["## How journeys change", *paragraphs])
+
+
+def _how_they_go(evaluation: Evaluation) -> list[str]:
+    """How the patients of a service reach a site, where it is not simply the nearest."""
+    instance = evaluation.instance
+    return [f"**{instance.name_of_service(s)}.** {how_they_go(evaluation, s)}" for s in spread_services(instance)]
 
 
 def _longer(instance: Instance, service: str, rows: pd.DataFrame) -> str:
@@ -160,7 +169,10 @@ def _group(instance: Instance, service: str, rows: pd.DataFrame, word: str) -> s
     patients = float(rows["per_year"].sum())
     mean = abs(float((rows["extra_minutes"] * rows["per_year"]).sum())) / patients
     people = _about(float(rows["population"].sum())).capitalize()
-    told = f"{people} people live in areas where the journey is {word}. This touches {_about(patients)} {unit} a year."
+    told = (
+        f"{people} people live in areas where the {journey_word(instance, service)} is {word}. "
+        f"This touches {_about(patients)} {unit} a year."
+    )
     if np.isfinite(mean):
         return f"{told} On average it is {minutes_text(mean)} minutes {word}."
     return f"{told} {END_OF_WAY[word]}"

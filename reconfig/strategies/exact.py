@@ -64,7 +64,7 @@ class Exact:
         """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
-        start, notes = self._start(instance)
+        start, notes = self._start(instance, minimise)
         form = relaxation_deepened(instance, minimise, reporter, clock)
         while True:
             model = build_form(form, minimise)
@@ -86,11 +86,11 @@ class Exact:
             outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
-    def _start(self, instance: Instance) -> tuple[Configuration | None, tuple[str, ...]]:
+    def _start(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
         """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
         if self.start == "none":
             return None, ()
-        broken = {violation.rule for violation in evaluate(instance, instance.today).violations}
+        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
             return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
@@ -108,7 +108,7 @@ def _judged(outcome: Outcome, instance: Instance) -> Outcome:
     """An answer that a limit ended while something ran off the model's end: the evaluator says what it is worth."""
     if outcome.configuration is None:
         return outcome
-    evaluation = evaluate(instance, outcome.configuration)
+    evaluation = evaluate(instance, outcome.configuration, outcome.minimise)
     if evaluation.violations:
         return Outcome(Status.NO_SOLUTION, outcome.limit, outcome.minimise, bound=outcome.bound, nodes=outcome.nodes)
     return dataclasses.replace(outcome, objective=evaluation.objectives[outcome.minimise])
@@ -137,7 +137,7 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, minimise: Objective, r
 
     def incumbent(_objective: float, values: Mapping[int, float]) -> None:
         configuration = _configuration(model, values)
-        evaluation = evaluate(form.instance, configuration)
+        evaluation = evaluate(form.instance, configuration, minimise)
         if not evaluation.violations:
             reporter.incumbent(configuration, evaluation.objectives[minimise])
 

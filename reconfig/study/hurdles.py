@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reconfig.enumeration import SiteSets, not_enumerable, site_sets
 from reconfig.errors import InputError
 from reconfig.evaluate import evaluate
 from reconfig.evaluate.access import WITHIN
@@ -22,7 +23,6 @@ from reconfig.evaluate.violations import Violation
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
-from reconfig.study.enumeration import SiteSets, site_sets, too_many
 from reconfig.study.standards import standards
 
 MOST_NEAREST = 5
@@ -206,7 +206,7 @@ def hurdles(instance: Instance, service: str) -> Hurdles:
     """Hold every set of sites that a service's offers allow against its standards.
 
     Raises:
-        InputError: where the service has too many sets of sites.
+        InputError: where the service has too many sets of sites, or its patients are directed.
     """
     sets = site_sets(instance, service)
     found = standards(sets)
@@ -218,7 +218,7 @@ def study_hurdles(instance: Instance, services: Sequence[str] | None = None) -> 
     """The hurdles of some services (of all where none is named), in the order of the services table.
 
     Raises:
-        InputError: on an unknown service, or one with too many sets of sites; all problems at once.
+        InputError: on an unknown service, or one whose sets cannot be tried; all problems at once.
     """
     wanted = services or instance.service_codes
     known = f"The services are: {', '.join(instance.service_codes)}."
@@ -233,7 +233,7 @@ def study_hurdles(instance: Instance, services: Sequence[str] | None = None) -> 
         if service not in instance.service_codes
     ]
     asked = [service for service in instance.service_codes if service in wanted]
-    problems += [problem for service in asked if (problem := too_many(instance, service))]
+    problems += [problem for service in asked if (problem := not_enumerable(instance, service))]
     if problems:
         raise InputError(problems)
     return [hurdles(instance, service) for service in asked]

@@ -9,10 +9,10 @@ from functools import singledispatch
 
 import numpy as np
 
+from reconfig.enumeration import SiteSets
 from reconfig.evaluate.violations import TOLERANCE
 from reconfig.instance.instance import BoolArray, FloatArray
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
-from reconfig.study.enumeration import SiteSets
 
 REACH = "Everyone can reach an open site"
 CAPACITY = "Activity within capacity"
@@ -74,7 +74,7 @@ def _coverage(rule: Coverage, sets: SiteSets) -> FloatArray:
 
 @shortfall.register
 def _maximum_minutes(rule: MaximumMinutes, sets: SiteSets) -> FloatArray:
-    return np.maximum(sets.longest_minutes - rule.minutes, 0.0) / rule.minutes
+    return np.maximum(sets.nearest_minutes - rule.minutes, 0.0) / rule.minutes
 
 
 @shortfall.register

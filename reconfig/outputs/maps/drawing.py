@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.evaluation import Evaluation
-from reconfig.evaluate.flows import journey_minutes, nearest_sites
+from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
+from reconfig.outputs.allocation import spread_services
 from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
 from reconfig.outputs.maps.ground import ground_of
 from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
@@ -40,6 +41,9 @@ KEY_WIDTH = 280.0
 KEYS_BELOW, SERVICE_ROW, SERVICE_ROWS = 114.0, 13.0, 8
 """The least height of the keys under the overview, the height of a line in its list of services, and the most lines."""
 
+AVERAGE, TO_NEAREST = "Minutes, on average", "Minutes to the nearest open site"
+"""What the colours of minutes show: of journeys to several sites (or of several services), or to one."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -52,6 +56,7 @@ class Content:
     pins: Sequence[Pin]
     placed: Sequence[PlacedPin]
     words: Words
+    minutes_title: str
 
     @property
     def population(self) -> FloatArray:
@@ -91,7 +96,7 @@ def _overview(view: Viewport, evaluation: Evaluation, today: Evaluation) -> Cont
     pins = overview_pins(evaluation, today)
     placed = place_pins(view, pins)
     words = overview_words(evaluation, today, remarks(view, pins, placed))
-    return Content(evaluation.instance, view, (now, then), None, pins, placed, words)
+    return Content(evaluation.instance, view, (now, then), None, pins, placed, words, AVERAGE)
 
 
 def _service(view: Viewport, evaluation: Evaluation, today: Evaluation, service: str) -> Content:
@@ -100,19 +105,30 @@ def _service(view: Viewport, evaluation: Evaluation, today: Evaluation, service:
     placed = place_pins(view, pins)
     words = service_words(evaluation, today, service, pins, remarks(view, pins, placed))
     classes = minutes_class(now), minutes_class(then)
-    return Content(evaluation.instance, view, classes, change_class(now, then), pins, placed, words)
+    title = AVERAGE if service in spread_services(evaluation.instance) else TO_NEAREST
+    return Content(evaluation.instance, view, classes, change_class(now, then), pins, placed, words, title)
 
 
 def service_minutes(held: Evaluation, service: str) -> FloatArray:
-    """Minutes from each zone to the nearest site where the service is open, shape (zones,)."""
+    """Minutes from each zone to the nearest site where the service is open, shape (zones,).
+
+    Where patients do not all go there: the mean minutes of the zone's journeys, missing without demand.
+    """
+    if service in spread_services(held.instance):
+        return _mean_of(held.instance, held.flows[held.flows["service"] == service])
     return journey_minutes(held.instance, nearest_sites(held.instance, service, held.configuration))
 
 
 def mean_minutes(held: Evaluation) -> FloatArray:
     """Each zone's mean minutes over all services, weighted by its demand, shape (zones,); missing without demand."""
-    zones = held.instance.zone_codes.get_indexer(pd.Index(held.flows["zone"]))
-    demand, minutes = held.flows["per_year"].to_numpy(float), held.flows["minutes"].to_numpy(float)
-    count = len(held.instance.zone_codes)
+    return _mean_of(held.instance, held.flows)
+
+
+def _mean_of(instance: Instance, flows: pd.DataFrame) -> FloatArray:
+    """Each zone's mean minutes, weighted by flow, shape (zones,); missing without demand."""
+    zones = instance.zone_codes.get_indexer(pd.Index(flows["zone"]))
+    demand, minutes = flows["per_year"].to_numpy(float), flows["minutes"].to_numpy(float)
+    count = len(instance.zone_codes)
     total = np.bincount(zones, weights=demand, minlength=count)
     with np.errstate(invalid="ignore"):
         mean: FloatArray = np.bincount(zones, weights=demand * minutes, minlength=count) / total
@@ -125,7 +141,7 @@ def _draw_overview(content: Content, stem: Path) -> list[Path]:
     page, top = _open_page(content.words, content.map_height + 2 * ROW_GAP + below)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + 2 * ROW_GAP
-    lower = _minutes_key(page, SIDE, top, "Minutes, on average", content)
+    lower = _minutes_key(page, SIDE, top, content)
     page.paragraph(SIDE, lower - 4, SHARES, NOTE, HALF, color=GREY)
     _symbol_key(page, SIDE, top, content)
     _services_key(page, SIDE + HALF + GAP, top, services)
@@ -144,7 +160,7 @@ def _draw_service(content: Content, stem: Path) -> list[Path]:
     panel.draw_pins(content.placed, content.views(1))
     left = SIDE + HALF + GAP
     top -= MAP_TITLE
-    lower = _minutes_key(page, left, top, "Minutes to the nearest open site", content)
+    lower = _minutes_key(page, left, top, content)
     page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], change_rows(change, content.population))
     lower = _symbol_key(page, left, top, content)
     page.paragraph(left + KEY_WIDTH + GAP, lower - 10, SHARES, NOTE, HALF - KEY_WIDTH - GAP, color=GREY)
@@ -173,9 +189,9 @@ def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
         panel.draw_pins(content.placed, content.views(side))
 
 
-def _minutes_key(page: Page, left: float, top: float, heading: str, content: Content) -> float:
+def _minutes_key(page: Page, left: float, top: float, content: Content) -> float:
     rows = minutes_rows(content.classes, content.population)
-    return page.key(left, top, KEY_WIDTH, heading, ["today", "proposal"], rows)
+    return page.key(left, top, KEY_WIDTH, content.minutes_title, ["today", "proposal"], rows)
 
 
 def _symbol_key(page: Page, left: float, top: float, content: Content) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.evidence import evidence
 from reconfig.instance.instance import FloatArray, Instance, IntArray
+from reconfig.outputs.allocation import how_they_go, spread_services
 from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, MapClass, shares
 from reconfig.outputs.maps.sites import CLOSES, Pin
 from reconfig.outputs.phrases import listed, minutes_text, percent
@@ -42,7 +43,8 @@ class Words:
 def overview_words(evaluation: Evaluation, today: Evaluation, remarks: Sequence[str]) -> Words:
     """The words of the map over all services."""
     about = evaluation.instance.about
-    lead = "The colours show the average journey to the nearest open site, over all services, by how much each is used."
+    goal = "the sites that patients use" if spread_services(evaluation.instance) else "the nearest open site"
+    lead = f"The colours show the average journey to {goal}, over all services, by how much each is used."
     return Words(
         f"{about.area}: how far people travel for care, today and in the proposal",
         f"{_synthetic(evaluation.instance)}{lead} {_key_figures(evaluation, today, None)}",
@@ -56,7 +58,8 @@ def service_words(
     """The words of a service's map."""
     return Words(
         f"{evaluation.instance.name_of_service(service)}: today and the proposal",
-        f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service)}",
+        f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service)} "
+        f"{how_they_go(evaluation, service)}".rstrip(),
         _notes(evaluation.instance, remarks),
     )
 
@@ -75,8 +78,16 @@ def _key_figures(evaluation: Evaluation, today: Evaluation, service: str | None)
         near.append(percent(float(rows.loc[rows["minutes"] <= KEY_FIGURE_LIMIT, "per_year"].sum()) / total))
     return (
         f"The average journey takes {means[0]} today and {means[1]} in the proposal. "
-        f"Within {KEY_FIGURE_LIMIT} minutes of an open site: {near[0]} of {unit} today, {near[1]} in the proposal."
+        f"{_within(evaluation.instance, service)}: {near[0]} of {unit} today, {near[1]} in the proposal."
     )
+
+
+def _within(instance: Instance, service: str | None) -> str:
+    """What the share within minutes is of: those near an open site, or those whose own journey is no longer."""
+    spread = spread_services(instance)
+    if spread if service is None else service in spread:
+        return f"With a journey of up to {KEY_FIGURE_LIMIT} minutes"
+    return f"Within {KEY_FIGURE_LIMIT} minutes of an open site"
 
 
 def _journey(mean: float) -> str:
