@@ -26,6 +26,17 @@ Exit codes:
   4  no solution within the limits
 """
 
+FORMATS = """
+\b
+Formats:
+  workbook    as written by reconfig export
+  orlib-pmed  OR-Library: p-median on a network
+  orlib-cap   OR-Library: capacitated facility location
+  holmberg    capacitated facility location, Holmberg and others
+  tbed        capacitated facility location, Avella and Boccia (TBED1)
+  tsplib      points of TSPLIB, each a zone and a site; distances rounded down
+"""
+
 
 class _Group(click.Group):
     """Turns our errors into one clear report and an exit code; a traceback never reaches the user."""
@@ -139,24 +150,34 @@ def export(instance: Path, book: Path) -> None:
     click.echo(f"Wrote {book}.")
 
 
-@main.command("import")
+@main.command("import", epilog=FORMATS)
 @click.argument("book", metavar="FILE", type=click.Path(path_type=Path))
 @click.argument("instance", type=INSTANCE)
-@click.option("--format", "kind", default="workbook", show_default=True, help="workbook, or orlib-pmed.")
-def import_(book: Path, instance: Path, kind: str) -> None:
-    """Write FILE, a workbook or a problem of the literature, as the new INSTANCE folder.
-
-    orlib-pmed: an uncapacitated p-median problem of the OR-Library.
-    """
+@click.option("--format", "kind", default="workbook", show_default=True, help="workbook, or a format below.")
+@click.option(
+    "--capacity",
+    type=click.FloatRange(0, min_open=True),
+    help="For orlib-cap: of every facility, where FILE has the word capacity instead of numbers.",
+)
+def import_(book: Path, instance: Path, kind: str, capacity: float | None) -> None:
+    """Write FILE, a workbook or a problem of the literature, as the new INSTANCE folder."""
     if kind == "workbook":
-        from reconfig.instance.workbook import import_workbook
-
-        import_workbook(book, instance)
+        _import_workbook(book, instance, capacity)
     else:
         from reconfig.instance.literature import import_literature
 
-        import_literature(book, instance, kind)
+        import_literature(book, instance, kind, capacity)
     click.echo(f"Wrote {instance}.")
+
+
+def _import_workbook(book: Path, instance: Path, capacity: float | None) -> None:
+    from reconfig.errors import InputError
+    from reconfig.instance.literature import capacity_problem
+    from reconfig.instance.workbook import import_workbook
+
+    if capacity is not None:
+        raise InputError([capacity_problem("workbook", capacity)])
+    import_workbook(book, instance)
 
 
 @main.command()

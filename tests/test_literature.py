@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from pathlib import Path
 
@@ -14,11 +13,13 @@ from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.literature import FORMATS, import_literature
-from reconfig.instance.literature.orlib_pmed import MOST_VERTICES, read_orlib_pmed
+from reconfig.instance.literature.location import MOST_VERTICES
+from reconfig.instance.literature.orlib_pmed import read_orlib_pmed
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
+from tests.orlib import known, text_of
 
 SMALL = """ 6 8 2
  1 2 3
@@ -42,7 +43,6 @@ DISTANCES = [
 ]
 """The shortest paths of SMALL by hand. From 1 to 2: 7.5; the shorter of the two edges would give 3, their sum 8."""
 
-LIBRARY = Path(__file__).parents[2] / "shared" / "data" / "orlib"
 SOLVED_SOON = ("pmed1", "pmed3", "pmed5")
 
 
@@ -143,9 +143,10 @@ def test_a_spoilt_file_gives_one_clear_problem(
     assert not (tmp_path / "small").exists()
 
 
-def test_distances_that_the_checks_would_refuse_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"small.txt, as the table travel_times.*looks like seconds"):
-        imported("3 2 1\n1 2 5000\n2 3 5000\n", tmp_path)
+def test_distances_may_be_longer_than_any_journey_in_minutes(tmp_path: Path) -> None:
+    instance = read_instance(imported("3 2 1\n1 2 5000\n2 3 5000\n", tmp_path))
+    assert instance.about.minutes_are == "distances along the network"
+    assert optimum(instance) == 10_000
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
@@ -169,17 +170,12 @@ def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
 def test_a_format_that_is_not_known(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Did you mean 'orlib-pmed'"):
         import_literature(tmp_path / "small.txt", tmp_path / "small", "orlib_pmed")
-    assert list(FORMATS) == ["orlib-pmed"]
+    assert list(FORMATS) == ["orlib-pmed", "tsplib", "orlib-cap", "holmberg", "tbed"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SOLVED_SOON)
 def test_published_optima(name: str) -> None:
     """The optima of known.csv, which stands beside the files."""
-    path = LIBRARY / "pmed" / f"{name}.txt"
-    if not path.is_file():
-        pytest.skip(f"OR-Library's {name}.txt is not beside the repository")
-    with (LIBRARY / "pmed" / "known.csv").open(encoding="utf-8", newline="") as file:
-        known = {row["instance"]: float(row["optimum"]) for row in csv.DictReader(file)}
-    instance = read_orlib_pmed(path.read_text(encoding="utf-8"), path.name)
-    assert optimum(instance) == pytest.approx(known[name], abs=1e-6)
+    instance = read_orlib_pmed(text_of(f"pmed/{name}.txt"), f"{name}.txt")
+    assert optimum(instance) == pytest.approx(known("pmed", "optimum")[name], abs=1e-6)

@@ -18,6 +18,11 @@ class About(BaseModel):
     crs: str = Field(min_length=1, description="Coordinate system of all coordinates, for example EPSG:27700")
     vintage: str = Field("", description="Which years the data describe")
     synthetic: bool = Field(default=False, description="true: no real place; said wherever results are shown")
+    minutes_are: str = Field(
+        "",
+        description="For problems of the literature: what stands in place of minutes, for example distances. "
+        "The size of travel times is then not checked",
+    )
     attribution: tuple[str, ...] = Field((), description="Lines printed on every map and page")
     licences: tuple[str, ...] = Field((), description="The licences of the data")
     sources: dict[str, str] = Field({}, description="The default source of each table's rows, by table name")

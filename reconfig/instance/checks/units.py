@@ -30,7 +30,7 @@ def tables_in_other_units(draft: Draft) -> set[str]:
 
 def _units(draft: Draft, table: str) -> list[Problem]:
     minutes = draft.instance.table(table)["minutes"].dropna().to_numpy(float)
-    if not len(minutes) or table in draft.unread:
+    if not len(minutes) or table in draft.unread or _other_measure(draft):
         return []
     middle, file = float(np.median(minutes)), draft.files[table]
     if middle > 600:
@@ -38,6 +38,11 @@ def _units(draft: Draft, table: str) -> list[Problem]:
     if len(minutes) > ENOUGH_ROWS and minutes.max() < 3 and middle < 1.5:
         return [_unit_problem(file, middle, "hours", "Multiply by 60 to give minutes.")]
     return []
+
+
+def _other_measure(draft: Draft) -> bool:
+    """Whether something else than minutes stands in place of them, on purpose."""
+    return bool(getattr(draft.instance.about, "minutes_are", ""))  # what could not be read lacks the field
 
 
 def _unit_problem(file: str, middle: float, unit: str, remedy: str) -> Problem:

@@ -10,26 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from reconfig.errors import InputError
-from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.literature.lines import Line, lines_of, shown
+from reconfig.instance.literature.location import MOST_VERTICES, SERVICE, LocationProblem, Words, numbered
 from reconfig.instance.rules import SiteCount
-from reconfig.instance.tables import Cells, table_of
 from reconfig.problem import Problem
 
-SERVICE = "facility"
-MOST_VERTICES = 5_000
-"""A larger network has too many distances for one machine's memory: 25 million at this size."""
-
-Line = tuple[int, list[str]]
 Edges = dict[tuple[int, int], float]
 
 
@@ -43,10 +35,10 @@ def read_orlib_pmed(text: str, file: str) -> Instance:
     Raises:
         InputError: where the text is not in the format, or a vertex cannot be reached.
     """
-    lines = [(row, line.split()) for row, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = lines_of(text)
     vertices, count, chosen = _header(lines, file)
     edges = _edges(lines, vertices, count, file)
-    return _instance(_distances(edges, vertices, file), chosen, file)
+    return _problem(_distances(edges, vertices, file), chosen, file).instance()
 
 
 def _header(lines: Sequence[Line], file: str) -> tuple[int, int, int]:
@@ -56,7 +48,7 @@ def _header(lines: Sequence[Line], file: str) -> tuple[int, int, int]:
     try:
         vertices, count, chosen = (int(cell) for cell in cells)
     except ValueError:
-        fault = Problem(file, "is not the first line of a p-median problem", remedy, row, value=_shown(cells) or None)
+        fault = Problem(file, "is not the first line of a p-median problem", remedy, row, value=shown(cells))
         raise InputError([fault]) from None
     limits = {
         f"is not a number of vertices from 1 to {MOST_VERTICES:,}": (vertices, 1, MOST_VERTICES),
@@ -73,12 +65,6 @@ def _header(lines: Sequence[Line], file: str) -> tuple[int, int, int]:
     return vertices, count, chosen
 
 
-def _shown(cells: Sequence[str]) -> str:
-    """A line as a message quotes it."""
-    text = " ".join(cells)
-    return text if len(text) <= 40 else f"{text[:40]} ..."
-
-
 def _edges(lines: Sequence[Line], vertices: int, count: int, file: str) -> Edges:
     """The cost of each edge, by its two vertices, the smaller first; of an edge given twice, the last."""
     edges: Edges = {}
@@ -90,7 +76,7 @@ def _edges(lines: Sequence[Line], vertices: int, count: int, file: str) -> Edges
             one, other = sorted((int(cells[0]), int(cells[1])))
             edges[one, other] = float(cells[2])
         else:
-            problems.append(Problem(file, *fault, row, value=_shown(cells)))
+            problems.append(Problem(file, *fault, row, value=shown(cells)))
     if len(others) != count:
         expected = f"is the number of edges, but {len(others)} lines of edges follow"
         remedy = "Give the whole file, or correct the first line."
@@ -128,60 +114,34 @@ def _distances(edges: Edges, vertices: int, file: str) -> FloatArray:
     return distances
 
 
-def _instance(distances: FloatArray, chosen: int, file: str) -> Instance:
-    codes = [str(vertex) for vertex in range(1, len(distances) + 1)]
-    source = f"data: OR-Library p-median problem, {file}"
+def _problem(distances: FloatArray, chosen: int, file: str) -> LocationProblem:
+    words, vertices = _words(len(distances), chosen, file), len(distances)
     rule = SiteCount(
         name=f"Exactly {chosen} {'site is' if chosen == 1 else 'sites are'} open",
         service=SERVICE,
         at_least=chosen,
         at_most=chosen,
-        source=source,
+        source=words.source,
     )
-    cells = {**_places(codes), **_service(codes, chosen), "travel_times": _travel_times(codes, distances)}
-    frames: dict[str, Any] = {name: table_of(name, cells.get(name, {}), source) for name in TABLES}
-    return Instance(about=_about(len(codes), chosen, source, file), **frames, rules=(rule,))
+    return LocationProblem(
+        words=words,
+        minutes=distances,
+        customers=numbered(vertices),
+        per_year=np.ones(vertices),
+        offers={"status": ["current"] * chosen + ["candidate"] * (vertices - chosen)},
+        rules=(rule,),
+    )
 
 
-def _places(codes: list[str]) -> dict[str, Cells]:
-    """Every vertex as a zone of one person and as a site."""
-    names = [f"Vertex {code}" for code in codes]
-    return {
-        "zones": {"zone": codes, "name": names, "population": [1] * len(codes)},
-        "organisations": {"organisation": ["network"], "name": ["The network"]},
-        "sites": {"site": codes, "name": names, "organisation": ["network"] * len(codes)},
-    }
-
-
-def _service(codes: list[str], chosen: int) -> dict[str, Cells]:
-    """The one service, who needs it, and where it runs or may open."""
-    each = [SERVICE] * len(codes)
-    status = ["current"] * chosen + ["candidate"] * (len(codes) - chosen)
-    return {
-        "services": {"service": [SERVICE], "name": ["Facility"], "unit": ["customers"]},
-        "demand": {"zone": codes, "service": each, "per_year": [1] * len(codes)},
-        "offers": {"service": each, "site": codes, "status": status},
-    }
-
-
-def _travel_times(codes: list[str], distances: FloatArray) -> Cells:
-    return {
-        "zone": np.repeat(codes, len(codes)).tolist(),
-        "site": codes * len(codes),
-        "minutes": distances.ravel().tolist(),
-    }
-
-
-def _about(vertices: int, chosen: int, source: str, file: str) -> About:
-    return About(
-        title=f"{PurePath(file).stem}: a p-median problem of OR-Library",
-        area=f"the network {PurePath(file).stem}",
+def _words(vertices: int, chosen: int, file: str) -> Words:
+    return Words(
+        file=file,
+        kind="a p-median problem of OR-Library",
         summary=f"No real place: {vertices} vertices of a network, of which {chosen} are to serve all. Distances "
         f"stand as minutes and nothing has a price. Today's sites are the first {chosen}, chosen by nobody.",
-        price_year="no year",
-        currency="GBP",
-        crs="EPSG:27700",
-        synthetic=True,
-        attribution=(f"A p-median problem in the format of OR-Library (J. E. Beasley, 1985): {file}",),
-        sources=dict.fromkeys(TABLES, source) | {"travel_times": f"derived: shortest paths along the edges of {file}"},
+        reference="J. E. Beasley, 1985",
+        customer="Vertex",
+        site="Vertex",
+        minutes_are="distances along the network",
+        times=f"derived: shortest paths along the edges of {file}",
     )
