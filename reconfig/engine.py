@@ -25,6 +25,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
+INFINITY = highspy.kHighsInf
+NO_INDEX = np.empty(0, dtype=np.int32)
+NO_VALUES = np.empty(0, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -152,8 +155,22 @@ def solve(
         matrix = to_matrix(model)
     except InfeasibleConstraintException:
         return Answer(Status.INFEASIBLE, Limit.NONE)
+    return solve_matrix(matrix, limits, watcher, start, decisions)
+
+
+def solve_matrix(
+    matrix: Matrix,
+    limits: Limits,
+    watcher: Watcher,
+    start: Mapping[int, float] | None = None,
+    decisions: Iterable[Any] = (),
+    tolerance: float | None = None,
+) -> Answer:
+    """Solve a matrix as `solve` does a model; rows and bounds are kept to `tolerance`, absolute, where it is given."""
     began = time.perf_counter()
     highs = _highs(limits, watcher)
+    if tolerance is not None:
+        keep_to(highs, tolerance)
     highs.passModel(matrix.lp)
     if start:
         index = [i for i, variable in enumerate(matrix.columns) if id(variable) in start]
@@ -199,6 +216,19 @@ def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: fl
     highs.feasibilityRelaxation(-1.0, -1.0, -1.0, None, None, penalties)
     values = highs.getSolution().col_value
     return _by_id(matrix, values) if len(values) == len(matrix.columns) else None
+
+
+def quiet() -> highspy.Highs:
+    """HiGHS without a word, for the linear programs that a strategy keeps warm."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
+def keep_to(highs: highspy.Highs, tolerance: float) -> None:
+    """Hold rows, bounds and wholeness to this absolute tolerance."""
+    for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
+        highs.setOptionValue(name, tolerance)
 
 
 def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pyomo.environ as pyo
 
 from reconfig.instance.instance import Instance
-from reconfig.model import access, allocation, dependency, finance, placement, volume
+from reconfig.model import access, allocation, dependency, finance, flows, outline, placement, volume
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
 from reconfig.objective import Objective
@@ -21,6 +21,9 @@ VARIABLES: tuple[Part, ...] = (
     placement.open_units,
     placement.open_sites,
     allocation.none_open,
+    flows.share,
+    outline.directed,
+    outline.journeys,
     allocation.activity,
     allocation.demand_left,
     finance.modules,
@@ -36,6 +39,12 @@ CONSTRAINTS: tuple[Part, ...] = (
     allocation.larger_sets_less_often_closed,
     allocation.open_site_ends_search,
     allocation.everyone_is_served,
+    flows.everyone_is_directed,
+    flows.directed_where_open,
+    flows.nearest_open_site_serves,
+    outline.activity_is_demand,
+    outline.activity_where_open,
+    outline.capacity_for_all,
     access.coverage_share,
     volume.minimum_activity,
     volume.maximum_activity,

@@ -13,7 +13,7 @@ import numpy as np
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import MaximumMinutes, Rule
 from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import PrefixService, ServiceSets
+from reconfig.model.service_sets import FlowService, PrefixService, PricedService, ServiceSets
 
 SHORT = 12
 """Services with no more candidates than this have every order followed to its end."""
@@ -54,6 +54,16 @@ class Formulation:
         """The services that are stated by prefix sets (form B)."""
         return {service: sets for service, sets in self.services.items() if isinstance(sets, PrefixService)}
 
+    @cached_property
+    def flow_services(self) -> dict[str, FlowService]:
+        """The services whose flows are explicit (form C in full)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, FlowService)}
+
+    @cached_property
+    def priced_services(self) -> dict[str, PricedService]:
+        """The services whose journeys are known by cuts alone (form C in outline)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, PricedService)}
+
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind)]
@@ -67,24 +77,66 @@ class Formulation:
 
 
 def formulate(instance: Instance, steps: int | None = None) -> Formulation:
-    """Work out the candidates, preferences and prefix sets of every service.
+    """Work out every service's sets: prefix sets for the nearest rule, an outline where journeys are planned.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters.
     """
-    return Formulation(instance, {service: _sets_of(instance, service, steps) for service in instance.service_codes})
+    services = {}
+    for service in instance.service_codes:
+        planned = instance.allocation_of(service) == "planned"
+        services[service] = _outline(instance, service) if planned else _prefixes(instance, service, steps)
+    return Formulation(instance, services)
 
 
-def _sets_of(instance: Instance, service: str, steps: int | None) -> PrefixService:
+def formulate_flows(instance: Instance) -> Formulation:
+    """Every service with explicit flows: the textbook."""
+    return Formulation(instance, {service: _flows(instance, service) for service in instance.service_codes})
+
+
+def service_sets(instance: Instance, service: str) -> ServiceSets:
+    """The candidates of a service and the zones that need it."""
     candidates = instance.candidates(service)
     demand = instance.demand_of(service)
     zones = np.flatnonzero(demand > 0)
     minutes = instance.minutes[np.ix_(zones, instance.site_positions(candidates))]
-    sure = np.isin(np.array(candidates, dtype=str), instance.always_open(service))
+    return ServiceSets(candidates, zones, demand[zones], minutes)
+
+
+def hard_maximum(instance: Instance, service: str) -> float:
+    """The minutes beyond which nobody may be sent; infinite without such a rule."""
     limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
-    wishes = preferences(minutes, min(limits, default=np.inf), sure)
-    followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return PrefixService(candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed))
+    return min(limits, default=np.inf)
+
+
+def _prefixes(instance: Instance, service: str, steps: int | None) -> PrefixService:
+    sets = service_sets(instance, service)
+    sure = np.isin(np.array(sets.candidates, dtype=str), instance.always_open(service))
+    wishes = preferences(sets.minutes, hard_maximum(instance, service), sure)
+    short = steps is None or len(sets.candidates) <= SHORT
+    followed = wishes.depth if short else np.minimum(wishes.depth, steps)
+    return PrefixService(
+        sets.candidates, sets.zones, sets.demand, sets.minutes, wishes, followed, prefix_sets(wishes, followed)
+    )
+
+
+def _usable(instance: Instance, service: str, sets: ServiceSets) -> BoolArray:
+    """Whether a zone may be sent to a candidate: in reach and within the hard maximum, shape (zones, candidates)."""
+    usable: BoolArray = np.isfinite(sets.minutes) & (sets.minutes <= hard_maximum(instance, service))
+    return usable
+
+
+def _outline(instance: Instance, service: str) -> PricedService:
+    sets = service_sets(instance, service)
+    usable = _usable(instance, service, sets)
+    return PricedService(sets.candidates, sets.zones, sets.demand, sets.minutes, usable)
+
+
+def _flows(instance: Instance, service: str) -> FlowService:
+    sets = service_sets(instance, service)
+    closest = instance.allocation_of(service) == "nearest"
+    usable = _usable(instance, service, sets)
+    return FlowService(sets.candidates, sets.zones, sets.demand, sets.minutes, usable, closest)
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reconfig.instance.instance import FloatArray, IntArray
+from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.model.prefix_sets import Preferences, PrefixSets
 
 
@@ -58,3 +58,25 @@ class PrefixService(ServiceSets):
         worst = np.inf if extreme is np.minimum else -np.inf
         result[cut] = extreme.reduce(in_order, axis=1, where=beyond, initial=worst)
         return result
+
+
+@dataclass(frozen=True, eq=False)
+class FlowService(ServiceSets):
+    """Form C in full: one share for every zone and candidate that it may use.
+
+    usable: within the hard maximum, shape (zones, candidates). closest: whether the nearest open site serves everybody,
+    rather than the site that is best for the objective.
+    """
+
+    usable: BoolArray
+    closest: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PricedService(ServiceSets):
+    """Form C in outline: the activity of each candidate and what the journeys to it cost at least, by cuts.
+
+    usable: within the hard maximum, shape (zones, candidates).
+    """
+
+    usable: BoolArray

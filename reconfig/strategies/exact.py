@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import pyomo.environ as pyo
 
@@ -19,6 +17,7 @@ from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
 from reconfig.strategies.deepening import Clock, off_the_end, relaxation_deepened
+from reconfig.strategies.options import Options, services_of
 from reconfig.strategies.reporting import Reporter
 
 NEAREST_SECONDS = 20.0
@@ -26,46 +25,23 @@ NEAREST_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Exact:
-    """Options of the exact strategy.
-
-    gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
-    solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "none" starts from nothing.
-    """
-
-    gap: float = 1e-4
-    time_limit: float | None = None
-    threads: int = 0
-    seed: int = 0
-    start: Literal["today", "none"] = "today"
-
-    def __post_init__(self) -> None:
-        for fault in self._faults():
-            raise ValueError(fault)
-
-    def _faults(self) -> list[str]:
-        tests = {
-            "gap must be at least 0 and below 1": 0 <= self.gap < 1,
-            "time_limit must be above 0": self.time_limit is None
-            or (self.time_limit > 0 and math.isfinite(self.time_limit)),
-            "threads must be 0 or more": self.threads >= 0,
-            "seed must be 0 or more": 0 <= self.seed < 2**31,
-            "start must be today or none": self.start in ("today", "none"),
-        }
-        return [fault for fault, holds in tests.items() if not holds]
+class Exact(Options):
+    """The exact strategy, with the options that all share."""
 
     def supports(self, instance: Instance) -> str | None:
-        """None: every instance that passes the checks."""
-        del instance
-        return None
+        """None, or the services whose patients are directed: they need the strategy `decomposition`."""
+        planned = services_of(instance, "planned")
+        if not planned:
+            return None
+        listed = " and ".join(filter(None, [", ".join(planned[:-1]), planned[-1]]))
+        return f"journeys of {listed} are planned; use --solver decomposition"
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Deepen the model until nothing runs off its end, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
-        start, notes = self._start(instance, minimise)
-        form = relaxation_deepened(instance, minimise, reporter, clock)
+        start, notes = self.first(instance, minimise)
+        form = self.formulation(instance, minimise, reporter, clock)
         while True:
             model = build_form(form, minimise)
             if reporter.stop() or clock.over:
@@ -86,15 +62,9 @@ class Exact:
             outcome = dataclasses.replace(outcome, nearest=_nearest(model, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
 
-    def _start(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
-        """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
-        if self.start == "none":
-            return None, ()
-        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
-        if broken:
-            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
-        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+    def formulation(self, instance: Instance, minimise: Objective, reporter: Reporter, clock: Clock) -> Formulation:
+        """The form in which journeys are stated: prefix sets, as deep as the linear relaxation needs them."""
+        return relaxation_deepened(instance, minimise, reporter, clock)
 
 
 def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:

@@ -1,0 +1,159 @@
+"""The master problem: everything but the flows of planned services, as a program that cuts are added to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+import pyomo.environ as pyo
+
+from reconfig.engine import INFINITY, Answer, Limits, Matrix, Watcher, keep_to, quiet, settled, solve_matrix
+from reconfig.instance.instance import BoolArray, FloatArray, IntArray
+from reconfig.strategies.cuts import Cut
+from reconfig.strategies.planned import Planned
+
+TOLERANCE = 1e-9
+"""Absolute, in a program whose objective is of the order of MAGNITUDE."""
+
+MAGNITUDE = 1e4
+
+NONE = -1
+"""The column of what the matrix does not hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Where the variables of one planned service stand in the matrix.
+
+    is_open, activity, modules: shape (sites,); NONE for a site without modules. journeys: that of theta, or NONE.
+    """
+
+    is_open: IntArray
+    activity: IntArray
+    modules: IntArray
+    journeys: int
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """The linear relaxation: objective, values and reduced costs of the columns; None where infeasible or stopped."""
+
+    objective: float
+    values: FloatArray
+    reduced: FloatArray
+
+
+class Master:
+    """A Pyomo model as a matrix that grows by rows, its relaxation warm from solve to solve.
+
+    The objective is multiplied by `factor`, so that it is of the order of MAGNITUDE; objectives here are in that scale.
+    """
+
+    def __init__(self, model: pyo.ConcreteModel, matrix: Matrix, factor: float) -> None:
+        self.model, self.matrix, self.factor = model, matrix, factor
+        self._at = {id(variable): number for number, variable in enumerate(matrix.columns)}
+        self.units = [pair for pair in model.open if id(model.open[pair]) in self._at]
+        self.open_columns = np.array([self._at[id(model.open[pair])] for pair in self.units], dtype=np.int32)
+        lp = matrix.lp
+        lp.col_cost_, lp.offset_ = np.array(lp.col_cost_) * factor, lp.offset_ * factor
+        self._integrality = list(lp.integrality_)
+        self._unit_of_journeys = {service: self._journeys_count_one(service) for service in model.journeys}
+        lp.integrality_ = []
+        self._highs = quiet()
+        keep_to(self._highs, TOLERANCE)
+        self._highs.passModel(lp)
+        self.cuts = 0
+
+    def _journeys_count_one(self, service: str) -> float:
+        """Give theta of a service the cost 1; what one natural unit of it is then."""
+        at = self._column(self.model.journeys, service)
+        if at == NONE:
+            return self.factor
+        cost = np.array(self.matrix.lp.col_cost_)
+        natural, cost[at] = float(cost[at]), 1.0
+        self.matrix.lp.col_cost_ = cost
+        return natural
+
+    def _column(self, family: Any, index: Any) -> int:  # noqa: ANN401
+        return self._at.get(id(family[index]), NONE) if index in family else NONE
+
+    def columns(self, service: str, sites: tuple[str, ...]) -> Columns:
+        """The columns of a planned service."""
+        model = self.model
+        is_open, activity, modules = (
+            np.array([self._column(family, (service, site)) for site in sites], dtype=np.int32)
+            for family in (model.open, model.directed, model.modules)
+        )
+        return Columns(is_open, activity, modules, self._column(model.journeys, service))
+
+    def add(self, service: str, numbers: Planned, at: Columns, cut: Cut) -> None:
+        """Add a cut of a service as a row, in the master's units."""
+        unit = self._unit_of_journeys[service] * numbers.price
+        values = np.concatenate([cut.of_open * unit, cut.of_activity * (unit / numbers.amount)])
+        index = np.concatenate([at.is_open, at.activity])
+        least = cut.constant * unit
+        if cut.weight and at.journeys != NONE:
+            index, values = np.append(index, at.journeys), np.append(values, 1.0)
+        elif not cut.weight:
+            size = float(np.abs(cut.of_open).max(initial=0.0) * unit) or unit
+            values, least = values / size, least / size
+        used = values != 0
+        self._highs.addRow(least, INFINITY, int(used.sum()), index[used].astype(np.int32), values[used])
+        self.cuts += 1
+
+    def journeys(self, service: str, numbers: Planned, at: Columns, values: FloatArray) -> float:
+        """Theta of a service in its own units."""
+        unit = self._unit_of_journeys[service] * numbers.price
+        return float(values[at.journeys]) / unit if at.journeys != NONE else 0.0
+
+    def in_master(self, service: str, numbers: Planned, cost: float) -> float:
+        """A cost in the units of a service as part of the master's objective."""
+        return cost * self._unit_of_journeys[service] * numbers.price
+
+    def planned_part(self, at: Columns, values: FloatArray) -> float:
+        """What activity, modules and journeys of a service count in the objective at these values."""
+        cost = np.array(self.matrix.lp.col_cost_)
+        columns = np.concatenate([at.activity, at.modules, [at.journeys]])
+        columns = columns[columns != NONE]
+        return float(cost[columns] @ values[columns])
+
+    def relaxed(self) -> Relaxed | None:
+        """Solve the linear relaxation, from where the last one ended."""
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()
+            self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = self._highs.getSolution()
+        objective = float(self._highs.getInfo().objective_function_value)
+        return Relaxed(objective, np.array(found.col_value), np.array(found.col_dual))
+
+    def whole(self, limits: Limits, watcher: Watcher, start: FloatArray | None) -> Answer:
+        """Solve with whole openings and modules; `start` are openings of the units, shape (units,)."""
+        chosen = self._openings(start) if start is not None else None
+        return solve_matrix(self._grown(), limits, watcher, chosen, tolerance=TOLERANCE)
+
+    def _openings(self, start: FloatArray) -> Mapping[int, float]:
+        columns = self.matrix.columns
+        return {id(columns[at]): float(value) for at, value in zip(self.open_columns, start, strict=True)}
+
+    def _grown(self) -> Matrix:
+        """The matrix with all cuts, and whole variables whole."""
+        lp = self._highs.getLp()
+        lp.integrality_ = self._integrality
+        return Matrix(lp, self.matrix.columns)
+
+    def values(self, answer: Answer) -> FloatArray:
+        """The values of all columns of an answer, shape (columns,)."""
+        return np.array([answer.values[id(variable)] for variable in self.matrix.columns])
+
+    def settle(self, is_open: BoolArray) -> tuple[float, FloatArray] | None:
+        """Objective and values at these openings of the units, shape (units,), the rest at its best; None if none."""
+        values = np.zeros(len(self.matrix.columns))
+        values[self.open_columns] = is_open
+        found = settled(self._grown(), values, self.open_columns)
+        return None if found is None else (found.objective, found.values)
