@@ -8,6 +8,7 @@ from shapely import Point, Polygon, box
 
 from tests.changes import (
     Broken,
+    Change,
     add,
     edit,
     in_seconds,
@@ -20,6 +21,15 @@ from tests.changes import (
     without_column,
 )
 from tests.helpers import TINY
+
+
+def _with_columns(file: str, names: str, *cells: str) -> Change:
+    """A table with further columns: their cells in the first rows, and blanks in the others."""
+    header, *rows = TINY[file].splitlines()
+    blank = "," * names.count(",")
+    wider = [f"{row},{cells[number] if number < len(cells) else blank}" for number, row in enumerate(rows)]
+    return put(file, "\n".join([f"{header},{names}", *wider]))
+
 
 SENSE = (
     Broken(
@@ -53,6 +63,21 @@ SENSE = (
             add("offers.csv", "icu,S1,forbidden,,,,,,\n"),
         ),
         "services.csv, row 4, column service: 'icu' neither runs nor may open at any site. Add an offer that is current, candidate or fixed, or take the service out.",
+    ),
+    Broken(
+        "a choice without decay",
+        _with_columns("services.csv", "allocation,choice_decay", "choice,"),
+        "services.csv, row 2, column choice_decay: is blank, though the allocation is choice. Give by how much one more minute lowers the utility of a site, for example 0.1.",
+    ),
+    Broken(
+        "a decay of no choice",
+        _with_columns("services.csv", "allocation,choice_decay", "planned,0.1"),
+        "services.csv, row 2, column choice_decay: '0.1' has no meaning for the allocation planned. Leave choice_decay blank, or write the allocation choice.",
+    ),
+    Broken(
+        "an attractive unit that nobody chooses",
+        _with_columns("offers.csv", "attractiveness", "1.5"),
+        "offers.csv, row 2, column attractiveness: '1.5' has no meaning for hasu, whose allocation is nearest. Leave attractiveness blank, or write the allocation choice in services.csv.",
     ),
     Broken(
         "a neighbour left to decide",

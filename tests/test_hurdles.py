@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import reconfig
-from reconfig.enumeration import MOST_FREE_SITES, site_sets
+from reconfig.enumeration import MOST_FREE_SITES, choice, site_sets
 from reconfig.errors import InputError
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, Rule, SiteCount
+from reconfig.objective import Objective
 from reconfig.outputs.hurdle_tables import hurdle_tables, print_hurdles
 from reconfig.outputs.run_folder import json_text
+from reconfig.solution import Configuration
 from reconfig.solve import without_rules
 from reconfig.study import Hurdles, hurdles, study_hurdles
 from tests.brute_force import configurations
@@ -32,7 +34,10 @@ seeds = st.integers(0, 10_000)
 few = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-def awkward_instance(seed: int) -> Instance:
+allocations = st.sampled_from(["nearest", "choice"])
+
+
+def awkward_instance(seed: int, allocation: str = "nearest") -> Instance:
     """One service with every status, capacities, missing routes, a neighbour, zones without demand, and every rule."""
     random = np.random.default_rng(seed)
     instance = random_instance(seed, zones=10, sites=5, services=1, neighbours=1)
@@ -41,6 +46,10 @@ def awkward_instance(seed: int) -> Instance:
     offers["status"] = np.where(offers["site"] == "S4", random.choice(["fixed", "candidate"]), status)
     offers["capacity"] = np.where(random.random(len(offers)) < 0.5, random.integers(20, 120, len(offers)), np.nan)
     times = times[random.random(len(times)) < random.choice([0.6, 0.9, 1.0])].reset_index(drop=True)
+    services = instance.services.assign(allocation=allocation, journey_cost=float(random.integers(0, 3)))
+    if allocation == "choice":
+        services["choice_decay"] = random.choice([0.0, 0.1, 1.0, 100.0])
+        offers["attractiveness"] = random.normal(0, 2, len(offers))
     rules: tuple[Rule, ...] = (
         *some_rules(instance, seed),
         Activity(name="S1 and the neighbour stay small", service="V0", at_most=60, sites=("S1", "S4")),
@@ -49,7 +58,7 @@ def awkward_instance(seed: int) -> Instance:
     )
     kept = random.random(len(rules)) < 0.6
     chosen = tuple(rule for rule, keep in zip(rules, kept, strict=True) if keep)
-    return instance.replace(offers=offers, travel_times=times, rules=chosen)
+    return instance.replace(services=services, offers=offers, travel_times=times, rules=chosen)
 
 
 def by_open_sites(found: Hurdles) -> dict[frozenset[str], int]:
@@ -59,9 +68,9 @@ def by_open_sites(found: Hurdles) -> dict[frozenset[str], int]:
 
 
 @few
-@given(seeds)
-def test_a_set_fails_exactly_the_rules_that_the_evaluator_finds_broken(seed: int) -> None:
-    instance = awkward_instance(seed)
+@given(seeds, allocations)
+def test_a_set_fails_exactly_the_rules_that_the_evaluator_finds_broken(seed: int, allocation: str) -> None:
+    instance = awkward_instance(seed, allocation)
     found = hurdles(instance, "V0")
     numbers = by_open_sites(found)
     every = list(configurations(instance))
@@ -76,9 +85,9 @@ def test_a_set_fails_exactly_the_rules_that_the_evaluator_finds_broken(seed: int
 
 
 @few
-@given(seeds)
-def test_measures_are_the_evaluators(seed: int) -> None:
-    instance = awkward_instance(seed)
+@given(seeds, allocations)
+def test_measures_are_the_evaluators(seed: int, allocation: str) -> None:
+    instance = awkward_instance(seed, allocation)
     found = hurdles(instance, "V0")
     numbers = by_open_sites(found)
     measures = found.measures(np.arange(len(found.sets)))
@@ -98,6 +107,8 @@ def test_measures_are_the_evaluators(seed: int) -> None:
             assert row[name] == pytest.approx(share)
         costs = evaluation.costs
         assert row["cost"] == pytest.approx(costs.loc[costs["service"] == "V0", "amount"].sum())
+        assert found.sets.travel[number] == pytest.approx(evaluation.objectives[Objective.TRAVEL])
+        assert found.sets.beyond_target[number] == pytest.approx(evaluation.objectives[Objective.COVERAGE], abs=1e-6)
 
 
 @few
@@ -250,6 +261,29 @@ def test_problems_are_told_together(services: list[str], words: list[str]) -> No
         assert word in str(caught.value)
     with pytest.raises(InputError):
         site_sets(instance, "V0")
+
+
+def test_choice_among_as_many_candidates_as_are_enumerated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """2^14 sets, a few at a time: everyone chooses one of the open sites; the sets in between are the evaluator's."""
+    monkeypatch.setattr(choice, "CELLS", 50_000)
+    instance = random_instance(1, zones=40, sites=MOST_FREE_SITES, services=1)
+    instance = instance.replace(services=instance.services.assign(allocation="choice", choice_decay=0.1))
+    sets = site_sets(instance, "V0")
+    assert sets.activity[1:].sum(axis=1) == pytest.approx(np.full(len(sets) - 1, sets.demand.sum()))
+    for number in (1, 1249, 1250, 2**14 - 1):
+        open_sites = np.array(sets.candidates)[sets.open[number]]
+        found = evaluate(instance, Configuration.of(("V0", site) for site in open_sites))
+        assert sets.activity[number][sets.open[number]] == pytest.approx(found.activity["activity"].to_numpy())
+
+
+def test_services_whose_patients_are_directed_are_not_tried() -> None:
+    """Their patients go elsewhere under each objective; the service beside it is tried when it is named."""
+    instance = golden_instance()
+    allocation = ["planned", "nearest"]
+    instance = instance.replace(services=instance.services.assign(allocation=allocation))
+    with pytest.raises(InputError, match=r"services.csv, column service: 'CARE' is planned: .*Name the other services"):
+        study_hurdles(instance)
+    assert len(study_hurdles(instance, ["BEDS"])) == 1
 
 
 def test_as_many_candidates_as_are_enumerated() -> None:

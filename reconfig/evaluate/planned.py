@@ -135,6 +135,8 @@ def _coverage(case: Case, rule: Coverage) -> Iterator[Limit]:
 def planned_flows(instance: Instance, service: str, sites: IntArray, minimise: Objective) -> FloatArray:
     """Units a year from zone to open site, shape (zones, open), that make the objective least within the limits."""
     case = Case(instance, service, sites, minimise)
+    if not len(sites):
+        return np.zeros(case.minutes.shape)
     if not case.allowed.any():
         return case.stranded
     limits = tuple(case.limits())

@@ -73,7 +73,7 @@ def assumed_cost_lines(*evaluations: Evaluation) -> frozenset[str]:
     offers = instance.offers.set_index(["service", "site"])["source"]
     assumed = set()
     for line, service, site in lines[["line", "service", "site"]].drop_duplicates().itertuples(index=False):
-        source = {"site": sites.get(site), "journey": services.get(service)}.get(line) or offers[service, site]
+        source = sites[site] if line == "site" else services[service] if line == "journey" else offers[service, site]
         if not evidence(str(source)).is_fact:
             assumed.add(str(line))
     return frozenset(assumed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from reconfig.instance.checks import boundaries, keys, rules, tables, units
+from reconfig.instance.checks import allocation, boundaries, keys, rules, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -27,6 +27,8 @@ CHECKS: tuple[Check, ...] = (
     tables.half_split_demand,
     tables.undecided_neighbours,
     tables.steps_without_size,
+    allocation.choice_decay_of_services,
+    allocation.attractiveness_without_choice,
     tables.requirement_minutes,
     tables.services_requiring_themselves,
     tables.zones_without_travel_times,
