@@ -45,6 +45,7 @@ CONSTRAINTS: tuple[Part, ...] = (
     outline.activity_is_demand,
     outline.activity_where_open,
     outline.capacity_for_all,
+    outline.sites_for_all,
     access.coverage_share,
     volume.minimum_activity,
     volume.maximum_activity,

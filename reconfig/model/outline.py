@@ -16,6 +16,9 @@ from reconfig.model import shares
 from reconfig.model.formulation import Formulation
 from reconfig.model.service_sets import PricedService
 
+ROUNDING = 1e-9
+"""Relative; sums of demand carry it in their last digits."""
+
 
 def directed(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Variables V[s,j] >= 0: activity of s at j, units a year, for every service in outline and each candidate."""
@@ -54,18 +57,36 @@ def activity_where_open(model: pyo.ConcreteModel, form: Formulation) -> None:
 def capacity_for_all(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Sum over j of y[s,j] x min(capacity[s,j], demand in reach of j)  >=  sum over i of d[s,i].
 
-    For every service in outline that has a capacity. It follows from the others, and lets whole openings be rounded.
+    For every service in outline. It follows from the others, and lets whole openings be rounded.
     """
-    rows = {service: limits for service in form.priced_services if np.isfinite(limits := _capacities(form, service)).any()}
 
     def row(m: pyo.ConcreteModel, service: str) -> object:
         sets = form.priced_services[service]
-        most = np.minimum(rows[service], sets.demand @ sets.usable)
-        return sum(float(c) * m.open[service, j] for c, j in zip(most, sets.candidates, strict=True)) >= float(
-            sets.demand.sum()
-        )
+        amounts = zip(_holds(form, service), sets.candidates, strict=True)
+        return sum(float(most) * m.open[service, site] for most, site in amounts) >= float(sets.demand.sum())
 
-    model.capacity_for_all = pyo.Constraint(list(rows), rule=row)
+    model.capacity_for_all = pyo.Constraint(list(form.priced_services), rule=row)
+
+
+def sites_for_all(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Sum over j of y[s,j] >= the fewest candidates whose min(capacity[s,j], demand in reach of j) add up to the demand.
+
+    For every service in outline. It follows from the others where openings are whole, and not where they are parts.
+    """
+
+    def row(m: pyo.ConcreteModel, service: str) -> object:
+        sets = form.priced_services[service]
+        largest_first = np.cumsum(np.sort(_holds(form, service))[::-1])
+        fewest = int((largest_first < float(sets.demand.sum()) * (1 - ROUNDING)).sum()) + 1
+        return sum(m.open[service, site] for site in sets.candidates) >= fewest
+
+    model.sites_for_all = pyo.Constraint(list(form.priced_services), rule=row)
+
+
+def _holds(form: Formulation, service: str) -> FloatArray:
+    """What each candidate could serve: its capacity, and no more than the demand in its reach; shape (candidates,)."""
+    sets = form.priced_services[service]
+    return np.minimum(_capacities(form, service), sets.demand @ sets.usable)
 
 
 def _capacities(form: Formulation, service: str) -> FloatArray:

@@ -143,6 +143,7 @@ class Search:
         self._unit = minimise.scale / master.factor  # natural units of one of the master's
         self._best: BoolArray | None = None
         self._seen: set[bytes] = set()
+        self._closely = False
         self.convergence = Convergence(reporter.log)
 
     # -- limits -----------------------------------------------------------------------------------------------------
@@ -316,13 +317,16 @@ class Search:
         added = self._cut_whole(values)
         self.convergence.round(self._master.cuts, self._clock.seconds)
         self._told()
-        return added > 0 or new
+        if added or new:
+            return True
+        self._closely, proceed = True, not self._closely  # the same answer again: look more closely, once
+        return proceed
 
     def _mip_gap(self) -> float:
         """How far a round's master is solved: a fifth of the gap so far, and in the end half of what is asked for."""
         gap = self.convergence.gap
         least = self._options.gap / 2
-        return least if not math.isfinite(gap) else max(least, min(gap / 5, 1e-3) if gap > 1e-6 else least)
+        return least if self._closely else max(least, min(gap / 5, 1e-3))
 
     def _cut_whole(self, values: FloatArray) -> int:
         """Cuts at a whole answer: at its openings, at these with its modules, and between it and the relaxation."""
