@@ -69,10 +69,7 @@ class Decomposition(Options):
             return Outcome(
                 Status.INFEASIBLE, Limit.NONE, minimise, seconds=clock.seconds, notes=notes, nearest=nearest
             )
-        try:
-            master = Master(model, to_matrix(model), _factor(parts, minimise))
-        except ArithmeticError:  # pragma: no cover
-            raise
+        master = Master(model, to_matrix(model), minimise.scale, _size(parts))
         search = Search(self, form, minimise, reporter, clock, master, parts)
         start, notes = self.first(instance, minimise)
         outcome = search.run(start)
@@ -105,13 +102,9 @@ class Part:
         return self.worth[key]
 
 
-def _factor(parts: list[Part], minimise: Objective) -> float:
-    """What the model's objective is multiplied by, so that it is of the order of MAGNITUDE."""
-    total = 0.0
-    for part in parts:
-        everywhere = np.ones(len(part.sites))
-        total += part.transport.solve(everywhere).cost * part.numbers.price
-    return MAGNITUDE * minimise.scale / total if total > 0 else 1.0
+def _size(parts: list[Part]) -> float:
+    """What flows and modules cost with every site open, in natural units: of the order of the objective."""
+    return sum(part.transport.solve(np.ones(len(part.sites))).cost * part.numbers.price for part in parts)
 
 
 def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
@@ -140,7 +133,7 @@ class Search:
         self._options, self._form, self._minimise = options, form, minimise
         self._reporter, self._clock, self._master, self._parts = reporter, clock, master, parts
         self._at = {part.service: master.columns(part.service, part.sites) for part in parts}
-        self._unit = minimise.scale / master.factor  # natural units of one of the master's
+        self._unit = master.unit
         self._best: BoolArray | None = None
         self._seen: set[bytes] = set()
         self._closely = False
@@ -220,8 +213,8 @@ class Search:
         more = made.at(values[at.is_open], activity)
         if not made.weight:
             return more > MISSING
-        more -= self._master.journeys(part.service, numbers, at, values)
-        return self._master.in_master(part.service, numbers, more) > VIOLATED * self._size
+        more -= self._master.journeys(numbers, at, values)
+        return self._master.in_master(numbers, more) > VIOLATED * self._size
 
     @property
     def _size(self) -> float:
@@ -233,7 +226,7 @@ class Search:
         added = 0
         for made in cuts:
             if self._violated(part, values, made):
-                self._master.add(part.service, part.numbers, self._at[part.service], made)
+                self._master.add(part.numbers, self._at[part.service], made)
                 added += 1
         return added
 
@@ -368,7 +361,7 @@ class Search:
             cost = part.least_cost(values[at.is_open] > 0.5)
             if cost is None:
                 return
-            total += self._master.in_master(part.service, part.numbers, cost) - self._master.planned_part(at, values)
+            total += self._master.in_master(part.numbers, cost) - self._master.planned_part(at, values)
         objective = total * self._unit
         if objective < self.convergence.objective:
             self.convergence.objective, self._best = objective, is_open

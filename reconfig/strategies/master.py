@@ -49,33 +49,33 @@ class Relaxed:
 class Master:
     """A Pyomo model as a matrix that grows by rows, its relaxation warm from solve to solve.
 
-    The objective is multiplied by `factor`, so that it is of the order of MAGNITUDE; objectives here are in that scale.
+    Objectives here are in the master's own scale, in which `size`, a guess at the objective in natural units, is
+    MAGNITUDE. `unit`: how many natural units one of it is; the model's objective is in units of `scale`.
     """
 
-    def __init__(self, model: pyo.ConcreteModel, matrix: Matrix, factor: float) -> None:
-        self.model, self.matrix, self.factor = model, matrix, factor
+    def __init__(self, model: pyo.ConcreteModel, matrix: Matrix, scale: float, size: float) -> None:
+        self.model, self.matrix = model, matrix
+        factor = MAGNITUDE * scale / size if size > 0 else 1.0
+        self.unit = scale / factor
         self._at = {id(variable): number for number, variable in enumerate(matrix.columns)}
         self.units = [pair for pair in model.open if id(model.open[pair]) in self._at]
         self.open_columns = np.array([self._at[id(model.open[pair])] for pair in self.units], dtype=np.int32)
         lp = matrix.lp
         lp.col_cost_, lp.offset_ = np.array(lp.col_cost_) * factor, lp.offset_ * factor
         self._integrality = list(lp.integrality_)
-        self._unit_of_journeys = {service: self._journeys_count_one(service) for service in model.journeys}
+        self._journeys_count_one()
         lp.integrality_ = []
         self._highs = quiet()
         keep_to(self._highs, TOLERANCE)
         self._highs.passModel(lp)
         self.cuts = 0
 
-    def _journeys_count_one(self, service: str) -> float:
-        """Give theta of a service the cost 1; what one natural unit of it is then."""
-        at = self._column(self.model.journeys, service)
-        if at == NONE:
-            return self.factor
+    def _journeys_count_one(self) -> None:
+        """Count every theta in the master's own scale."""
         cost = np.array(self.matrix.lp.col_cost_)
-        natural, cost[at] = float(cost[at]), 1.0
+        at = [self._column(self.model.journeys, service) for service in self.model.journeys]
+        cost[[column for column in at if column != NONE]] = 1.0
         self.matrix.lp.col_cost_ = cost
-        return natural
 
     def _column(self, family: Any, index: Any) -> int:  # noqa: ANN401
         return self._at.get(id(family[index]), NONE) if index in family else NONE
@@ -89,9 +89,9 @@ class Master:
         )
         return Columns(is_open, activity, modules, self._column(model.journeys, service))
 
-    def add(self, service: str, numbers: Planned, at: Columns, cut: Cut) -> None:
+    def add(self, numbers: Planned, at: Columns, cut: Cut) -> None:
         """Add a cut of a service as a row, in the master's units."""
-        unit = self._unit_of_journeys[service] * numbers.price
+        unit = numbers.price / self.unit
         values = np.concatenate([cut.of_open * unit, cut.of_activity * (unit / numbers.amount)])
         index = np.concatenate([at.is_open, at.activity])
         least = cut.constant * unit
@@ -104,14 +104,14 @@ class Master:
         self._highs.addRow(least, INFINITY, int(used.sum()), index[used].astype(np.int32), values[used])
         self.cuts += 1
 
-    def journeys(self, service: str, numbers: Planned, at: Columns, values: FloatArray) -> float:
+    def journeys(self, numbers: Planned, at: Columns, values: FloatArray) -> float:
         """Theta of a service in its own units."""
-        unit = self._unit_of_journeys[service] * numbers.price
+        unit = numbers.price / self.unit
         return float(values[at.journeys]) / unit if at.journeys != NONE else 0.0
 
-    def in_master(self, service: str, numbers: Planned, cost: float) -> float:
+    def in_master(self, numbers: Planned, cost: float) -> float:
         """A cost in the units of a service as part of the master's objective."""
-        return cost * self._unit_of_journeys[service] * numbers.price
+        return cost * numbers.price / self.unit
 
     def planned_part(self, at: Columns, values: FloatArray) -> float:
         """What activity, modules and journeys of a service count in the objective at these values."""
