@@ -113,8 +113,7 @@ def _prefixes(instance: Instance, service: str, steps: int | None) -> PrefixServ
     sets = service_sets(instance, service)
     sure = np.isin(np.array(sets.candidates, dtype=str), instance.always_open(service))
     wishes = preferences(sets.minutes, hard_maximum(instance, service), sure)
-    short = steps is None or len(sets.candidates) <= SHORT
-    followed = wishes.depth if short else np.minimum(wishes.depth, steps)
+    followed = wishes.depth if steps is None or len(sets.candidates) <= SHORT else np.minimum(wishes.depth, steps)
     return PrefixService(
         sets.candidates, sets.zones, sets.demand, sets.minutes, wishes, followed, prefix_sets(wishes, followed)
     )

@@ -1,7 +1,7 @@
 """Allocation in outline (form C of the master problem): how much each site does, and a price of the journeys to it.
 
-Symbols: V[s,j] >= 0 is the activity of service s at candidate j (units a year), theta[s] >= 0 what the journeys of s add
-to the objective, in its scale. Which flows there are is known to the cuts on theta alone (strategies/cuts.py).
+Symbols: V[s,j] >= 0 is the activity of service s at candidate j (units a year), theta[s] >= 0 what the journeys of s
+add to the objective. Which flows there are is known to the cuts on theta alone (strategies/cuts.py).
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ def capacity_for_all(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def sites_for_all(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """Sum over j of y[s,j] >= the fewest candidates whose min(capacity[s,j], demand in reach of j) add up to the demand.
+    """Sum over j of y[s,j]  >=  the fewest candidates that could serve everybody, for every service in outline.
 
-    For every service in outline. It follows from the others where openings are whole, and not where they are parts.
+    They are those of the largest min(capacity[s,j], demand in reach of j) that add up to the demand. The row follows
+    from the others where openings are whole, and not where they are parts.
     """
 
     def row(m: pyo.ConcreteModel, service: str) -> object:
@@ -103,7 +104,7 @@ def _total_in_outline(
     values: FloatArray,
     beyond: np.ufunc = np.minimum,
 ) -> Any:  # noqa: ANN401
-    """What is minimised is theta[s]; what must be enough is at most sum over j of y[s,j] x sum over i of values[i,j]."""
+    """What is minimised is theta[s]; what must be enough is at most sum over i and j of values[i,j] y[s,j]."""
     if beyond is np.minimum:
         return model.journeys[service] if values[sets.usable].any() else 0.0
     at_most = np.where(sets.usable, values, 0.0).sum(axis=0)

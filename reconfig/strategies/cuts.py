@@ -49,7 +49,7 @@ def cut(numbers: Planned, prices: Prices) -> Cut:
     """The cut that any prices give, by weak duality.
 
     weight theta  >=  sum_i v_i + sum_r kappa_r needed_r - sum_j mu_j V_j
-                      - sum_j y_j sum_i max(0, v_i - weight journey_ij + sum_r kappa_r demand_i near_rij - mu_j demand_i)
+                      - sum_j y_j sum_i max(0, v_i - weight journey_ij + demand_i (sum_r kappa_r near_rij - mu_j))
     """
     gain = np.maximum(_margin(numbers, prices) - numbers.demand[:, None] * prices.of_activity, 0.0)
     constant = float(prices.of_zone.sum() + prices.of_coverage @ numbers.needed)

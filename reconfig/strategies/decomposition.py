@@ -1,46 +1,41 @@
 """Form C: a master problem of openings and activity, a transport problem for each planned service, cuts between them.
 
 The linear relaxation first: its cuts are the ones that whole answers need. Then rounds: the master with whole openings
-gives a bound and a configuration, the transport problems say what it is worth, and where that is more, cut.
+gives a bound and a configuration, the transport problems say what it is worth, and cut where that is more. Where the
+relaxation leaves few openings undecided, a tree of relaxations that are cut at every node is quicker (tree.py).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix
-from reconfig.instance.instance import BoolArray, FloatArray, Instance
+from reconfig.instance.instance import BoolArray, Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status
 from reconfig.solution import Configuration
 from reconfig.strategies.convergence import Convergence
-from reconfig.strategies.cuts import Cut, completed, cut, uncapacitated
+from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
-from reconfig.strategies.master import MAGNITUDE, NONE, Columns, Master, Relaxed
+from reconfig.strategies.master import Master
 from reconfig.strategies.options import Options, services_of
-from reconfig.strategies.planned import Planned, planned
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
-from reconfig.strategies.transport import MISSING, Transport
-
-VIOLATED = 1e-7
-"""A cut that is off by less than this share of the objective is none."""
-
-CHEAP_ROUNDS = 60
-"""At most so many rounds of cuts that know nothing of capacity, which cost next to nothing."""
 
 STALLED_ROUNDS, STALLED = 10, 1e-5
 """The relaxation is done when its bound has risen by less than this share in so many rounds."""
 
 INWARD = 0.5
 """Cuts are made at a point so far from the master's towards the mean of those before: it keeps them steady."""
+
+COARSE = 1e-3
+"""The first whole answers need be no better than this: it is their cuts that count."""
 
 NEAREST_SECONDS = 20.0
 """How long the search for the nearest configuration may take where none is feasible."""
@@ -62,49 +57,16 @@ class Decomposition(Options):
         form = formulate(instance)
         model = build_form(form, minimise)
         parts = [Part.of(form, service, minimise) for service in form.priced_services]
-        short = [words for part in parts for words in shortages(form, part.service, part.numbers, part.transport)]
-        if short:
-            nearest = _nearest(form, minimise, reporter)
-            notes = tuple(short)
-            return Outcome(
-                Status.INFEASIBLE, Limit.NONE, minimise, seconds=clock.seconds, notes=notes, nearest=nearest
-            )
-        master = Master(model, to_matrix(model), minimise.scale, _size(parts))
-        search = Search(self, form, minimise, reporter, clock, master, parts)
-        start, notes = self.first(instance, minimise)
-        outcome = search.run(start)
+        notes = tuple(words for part in parts for words in shortages(form, part.service, part.numbers, part.transport))
+        if notes:
+            outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
+        else:
+            master = Master(model, to_matrix(model), minimise.scale, sum(part.size for part in parts))
+            start, notes = self.first(instance, minimise)
+            outcome = Search(self, minimise, reporter, clock, Cutter(master, parts)).run(start)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """One planned service: its numbers, its transport problem, and what sets of open sites are worth (by their bytes)."""
-
-    service: str
-    sites: tuple[str, ...]
-    numbers: Planned
-    transport: Transport
-    worth: dict[bytes, float | None]
-
-    @classmethod
-    def of(cls, form: Formulation, service: str, minimise: Objective) -> Part:
-        """The part of a service."""
-        numbers = planned(form, service, minimise)
-        return cls(service, form.services[service].candidates, numbers, Transport(numbers), {})
-
-    def least_cost(self, is_open: BoolArray) -> float | None:
-        """The least cost of flows and whole modules at these sites, shape (sites,); None where they hold it not."""
-        key = is_open.tobytes()
-        if key not in self.worth:
-            self.worth[key] = self.transport.whole(is_open)
-        return self.worth[key]
-
-
-def _size(parts: list[Part]) -> float:
-    """What flows and modules cost with every site open, in natural units: of the order of the objective."""
-    return sum(part.transport.solve(np.ones(len(part.sites))).cost * part.numbers.price for part in parts)
 
 
 def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
@@ -118,28 +80,32 @@ def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Conf
 
 
 class Search:
-    """One solve: the master, the parts, and the best configuration so far."""
+    """One solve: the master with its cuts, and the best configuration so far."""
 
-    def __init__(
-        self,
-        options: Options,
-        form: Formulation,
-        minimise: Objective,
-        reporter: Reporter,
-        clock: Clock,
-        master: Master,
-        parts: list[Part],
-    ) -> None:
-        self._options, self._form, self._minimise = options, form, minimise
-        self._reporter, self._clock, self._master, self._parts = reporter, clock, master, parts
-        self._at = {part.service: master.columns(part.service, part.sites) for part in parts}
-        self._unit = master.unit
+    def __init__(self, options: Options, minimise: Objective, reporter: Reporter, clock: Clock, cutter: Cutter) -> None:
+        self._options, self._minimise, self._reporter, self._clock = options, minimise, reporter, clock
+        self._cutter, self._master = cutter, cutter.master
+        self._known = Convergence(reporter.log)
         self._best: BoolArray | None = None
         self._seen: set[bytes] = set()
         self._closely = False
-        self.convergence = Convergence(reporter.log)
+        self._inner = np.zeros(len(cutter.master.matrix.columns))
 
-    # -- limits -----------------------------------------------------------------------------------------------------
+    def run(self, start: Configuration | None) -> Outcome:
+        """The relaxation, then rounds."""
+        if start is not None:
+            self._value(np.array([pair in start for pair in self._master.units]))
+        self._reporter.stage("cutting the relaxation")
+        feasible = self._relax(cheap=True) and self._relax(cheap=False)
+        self._reporter.stage("solving")
+        while feasible and not self._over and not self._near_enough:
+            proceed = self._round()
+            feasible = proceed is not None
+            if not proceed:
+                break
+        return self._outcome(feasible=feasible or self._best is not None)
+
+    # -- when to stop ---------------------------------------------------------------------------------------------
 
     @property
     def _over(self) -> bool:
@@ -147,232 +113,115 @@ class Search:
 
     @property
     def _near_enough(self) -> bool:
-        return self.convergence.gap <= max(self._options.gap, EXACT)
+        return self._known.gap <= max(self._options.gap, EXACT)
 
-    # -- the whole ----------------------------------------------------------------------------------------------------
+    # -- the relaxation -------------------------------------------------------------------------------------------
 
-    def run(self, start: Configuration | None) -> Outcome:
-        """Relaxation, then rounds."""
-        if start is not None:
-            self._value(np.array([pair in start for pair in self._master.units]))
-        self._reporter.stage("cutting the relaxation")
-        if not self._relax():
-            return self._outcome(infeasible=True)
-        self._reporter.stage("solving")
-        while not self._over and not self._near_enough:
-            proceed = self._round()
-            if proceed is None:
-                return self._outcome(infeasible=self._best is None)
-            if not proceed:
-                break
-        return self._outcome(infeasible=False)
+    def _relax(self, *, cheap: bool) -> bool:
+        """Cut the linear relaxation until it hardly rises; False where it is infeasible.
 
-    def _outcome(self, *, infeasible: bool) -> Outcome:
-        known = self.convergence
-        rounds = tuple(known.rounds)
-        if infeasible:
-            return Outcome(Status.INFEASIBLE, Limit.NONE, self._minimise, rounds=rounds)
-        bound = known.bound if math.isfinite(known.bound) else None
-        limit = Limit.STOPPED if self._reporter.stop() else Limit.TIME if self._clock.over else Limit.NONE
-        if self._best is None:
-            return Outcome(Status.NO_SOLUTION, limit, self._minimise, bound=bound, rounds=rounds)
-        if bound is not None:
-            bound = min(bound, known.objective)
-        proven = self._near_enough
-        if proven:
-            limit = Limit.GAP if known.gap > EXACT else Limit.NONE
-        stopped = Status.INTERRUPTED if limit is Limit.STOPPED else Status.FEASIBLE
-        return Outcome(
-            Status.OPTIMAL if proven else stopped,
-            limit,
-            self._minimise,
-            self._configuration(self._best),
-            known.objective,
-            bound,
-            rounds=rounds,
-        )
-
-    def _configuration(self, is_open: BoolArray) -> Configuration:
-        return Configuration.of(pair for pair, there in zip(self._master.units, is_open, strict=True) if there)
-
-    def _told(self) -> None:
-        known = self.convergence
-        self._reporter.progress(
-            self._clock.seconds,
-            known.objective if math.isfinite(known.objective) else None,
-            known.bound if math.isfinite(known.bound) else None,
-            0,
-        )
-
-    # -- cuts ---------------------------------------------------------------------------------------------------------
-
-    def _violated(self, part: Part, values: FloatArray, made: Cut) -> bool:
-        """Whether a cut says more than the values hold, by more than rounding."""
-        at, numbers = self._at[part.service], part.numbers
-        activity = values[at.activity] / numbers.amount
-        more = made.at(values[at.is_open], activity)
-        if not made.weight:
-            return more > MISSING
-        more -= self._master.journeys(numbers, at, values)
-        return self._master.in_master(numbers, more) > VIOLATED * self._size
-
-    @property
-    def _size(self) -> float:
-        """The objective's size in the master's scale."""
-        return max(abs(self.convergence.bound) / self._unit if math.isfinite(self.convergence.bound) else 0.0, 1e-3)
-
-    def _add(self, part: Part, values: FloatArray, cuts: Iterator[Cut]) -> int:
-        """Add those cuts that the values violate; how many there were."""
-        added = 0
-        for made in cuts:
-            if self._violated(part, values, made):
-                self._master.add(part.numbers, self._at[part.service], made)
-                added += 1
-        return added
-
-    def _cuts_at(self, part: Part, is_open: FloatArray) -> Iterator[Cut]:
-        """What the transport problem says at openings of the service, shape (sites,)."""
-        is_open = np.where(is_open > 1e-7, np.minimum(is_open, 1.0), 0.0)
-        closed = is_open == 0
-        found = part.transport.solve(is_open)
-        yield cut(part.numbers, completed(part.numbers, found.prices, closed))
-        if found.missed > MISSING:
-            misfit = part.transport.misfit(is_open)
-            yield cut(part.numbers, completed(part.numbers, misfit.prices, closed))
-
-    # -- the relaxation -----------------------------------------------------------------------------------------------
-
-    def _relax(self) -> bool:
-        """Cut the linear relaxation until it hardly rises; False where it is infeasible."""
-        inner, cheap, bounds = None, True, []
-        for count in range(10_000):
+        Cheap cuts know nothing of capacity and cost next to nothing. They come first.
+        """
+        bounds: list[float] = []
+        steady = self._inner
+        while True:
             found = self._master.relaxed()
             if found is None:
                 return False
-            self.convergence.raise_bound(found.objective * self._unit)
-            self.convergence.round(self._master.cuts, self._clock.seconds)
-            self._told()
-            if self._over or self._near_enough:
-                break
-            if cheap:
-                inner = found.values if inner is None else (inner + found.values) / 2
-                cheap = count < CHEAP_ROUNDS and self._cheap_cuts(found, inner) > 0
-                if cheap:
-                    continue
+            self._inner = found.values
+            self._end_round(found.objective)
+            steady = INWARD * steady + (1 - INWARD) * found.values if bounds else found.values
             bounds.append(found.objective)
-            rise = bounds[-1] - bounds[-1 - STALLED_ROUNDS] if len(bounds) > STALLED_ROUNDS else math.inf
-            if rise < STALLED * abs(bounds[-1]):
-                break
-            assert inner is not None
-            inner = INWARD * inner + (1 - INWARD) * found.values
-            if not self._dear_cuts(found, inner):
-                inner = found.values
-                if not self._dear_cuts(found, inner):
-                    break
-        return True
+            if self._over or self._near_enough or _stalled(bounds):
+                return True
+            if not self._cutter.at(found.values, steady, cheap=cheap):
+                steady = found.values
+                if not self._cutter.at(found.values, steady, cheap=cheap):
+                    return True
 
-    def _cheap_cuts(self, found: Relaxed, inner: FloatArray) -> int:
-        """Cuts that know nothing of capacity, at the inner point, else at the master's own."""
-        for point in (inner, found.values):
-            added = 0
-            for part in self._parts:
-                is_open = point[self._at[part.service].is_open]
-                added += self._add(part, found.values, iter([cut(part.numbers, uncapacitated(part.numbers, is_open))]))
-            if added:
-                return added
-        return 0
-
-    def _dear_cuts(self, found: Relaxed, point: FloatArray) -> int:
-        """Cuts of the transport problems at a point."""
-        added = 0
-        for part in self._parts:
-            if self._over:
-                break
-            added += self._add(part, found.values, self._cuts_at(part, point[self._at[part.service].is_open]))
-        return added
-
-    # -- rounds of whole answers --------------------------------------------------------------------------------------
+    # -- rounds of whole answers ----------------------------------------------------------------------------------
 
     def _round(self) -> bool | None:
-        """One whole master, its worth, its cuts. None: the master has no answer. False: there is nothing more to cut."""
+        """One whole master, its worth and its cuts. None: the master has no answer. False: nothing is left to do."""
         limits = Limits(self._mip_gap(), self._clock.left, self._options.threads, self._options.seed)
-        answer = self._master.whole(limits, self._watcher(), None if self._best is None else self._best * 1.0)
+        answer = self._master.whole(limits, self._watcher(), None if self._best is None else self._best.astype(float))
         if answer.status is Status.INFEASIBLE:
             return None
-        if answer.bound is not None:
-            self.convergence.raise_bound(answer.bound * self._unit)
         if not answer.values:
+            self._end_round(answer.bound)
             return False
         values = self._master.values(answer)
         is_open = values[self._master.open_columns] > 0.5
-        new = is_open.tobytes() not in self._seen
-        self._value(is_open)
-        added = self._cut_whole(values)
-        self.convergence.round(self._master.cuts, self._clock.seconds)
-        self._told()
+        new = self._value(is_open)
+        added = self._cutter.at_whole(values, self._inner)
+        self._end_round(answer.bound)
         if added or new:
             return True
         self._closely, proceed = True, not self._closely  # the same answer again: look more closely, once
         return proceed
 
     def _mip_gap(self) -> float:
-        """How far a round's master is solved: a fifth of the gap so far, and in the end half of what is asked for."""
-        gap = self.convergence.gap
+        """How far a round's master is solved: half of the gap so far, and in the end half of what is asked for."""
         least = self._options.gap / 2
-        return least if self._closely else max(least, min(gap / 5, 1e-3))
+        return least if self._closely else max(least, min(self._known.gap / 2, COARSE))
 
-    def _cut_whole(self, values: FloatArray) -> int:
-        """Cuts at a whole answer: at its openings, at these with its modules, and between it and the relaxation."""
-        added = 0
-        for part in self._parts:
-            at = self._at[part.service]
-            is_open = np.round(values[at.is_open])
-            added += self._add(part, values, self._cuts_at(part, is_open))
-            if part.numbers.stepped.any():
-                added += self._add(part, values, self._cuts_with_modules(part, is_open, at, values))
-        return added
-
-    def _cuts_with_modules(
-        self, part: Part, is_open: FloatArray, at: Columns, values: FloatArray
-    ) -> Iterator[Cut]:
-        """What the transport problem says when each site takes no more than its modules carry."""
-        numbers = part.numbers
-        held = (at.modules != NONE) & numbers.stepped
-        carried = numbers.step_size[held] * np.round(values[at.modules[held]])
-        most, own = numbers.most.copy(), numbers.by_activity.copy()
-        most[held], own[held] = np.minimum(most[held], carried), numbers.unit[held]
-        closed = is_open == 0
-        found = part.transport.solve(is_open, most, own)
-        yield cut(numbers, completed(numbers, found.prices, closed))
-        if found.missed > MISSING:
-            yield cut(numbers, completed(numbers, part.transport.misfit(is_open, most).prices, closed))
-
-    def _value(self, is_open: BoolArray) -> None:
-        """What a configuration is worth, with the best flows and modules; keep it where it is the best so far."""
+    def _value(self, is_open: BoolArray) -> bool:
+        """What a configuration is worth; keep it where it is the best so far. Whether it had not been seen before."""
         if is_open.tobytes() in self._seen:
-            return
+            return False
         self._seen.add(is_open.tobytes())
-        rest = self._master.settle(is_open)
-        if rest is None:
-            return
-        total, values = rest
-        for part in self._parts:
-            at = self._at[part.service]
-            cost = part.least_cost(values[at.is_open] > 0.5)
-            if cost is None:
-                return
-            total += self._master.in_master(part.numbers, cost) - self._master.planned_part(at, values)
-        objective = total * self._unit
-        if objective < self.convergence.objective:
-            self.convergence.objective, self._best = objective, is_open
-            self._reporter.incumbent(self._configuration(is_open), objective)
+        worth = self._cutter.worth(is_open)
+        if worth is not None and worth * self._master.unit < self._known.objective:
+            self._known.objective, self._best = worth * self._master.unit, is_open
+            self._reporter.incumbent(self._configuration(is_open), self._known.objective)
+        return True
+
+    # -- telling --------------------------------------------------------------------------------------------------
+
+    def _end_round(self, bound: float | None) -> None:
+        """Keep the bound, in the master's scale, log the round and tell where the search stands."""
+        if bound is not None:
+            self._known.raise_bound(bound * self._master.unit)
+        self._known.round(self._master.cuts, self._clock.seconds)
+        self._tell(0)
+
+    def _tell(self, nodes: int, bound: float = -math.inf) -> None:
+        known = max(self._known.bound, bound)
+        self._reporter.progress(self._clock.seconds, _finite(self._known.objective), _finite(known), nodes)
 
     def _watcher(self) -> Watcher:
-        known = self.convergence
-
         def progress(now: Progress) -> None:
-            bound = known.bound if now.bound is None else max(known.bound, now.bound * self._unit)
-            objective = known.objective if math.isfinite(known.objective) else None
-            self._reporter.progress(self._clock.seconds, objective, bound if math.isfinite(bound) else None, now.nodes)
+            self._tell(now.nodes, -math.inf if now.bound is None else now.bound * self._master.unit)
 
         return Watcher(progress, stop=self._reporter.stop)
+
+    def _configuration(self, is_open: BoolArray) -> Configuration:
+        return Configuration.of(pair for pair, there in zip(self._master.units, is_open, strict=True) if there)
+
+    def _outcome(self, *, feasible: bool) -> Outcome:
+        """How the search ended."""
+        known = self._known
+        if not feasible:
+            return Outcome(Status.INFEASIBLE, Limit.NONE, self._minimise, rounds=tuple(known.rounds))
+        limit = Limit.STOPPED if self._reporter.stop() else Limit.TIME if self._clock.over else Limit.NONE
+        status = Status.INTERRUPTED if limit is Limit.STOPPED else Status.FEASIBLE
+        if self._near_enough:
+            status, limit = Status.OPTIMAL, Limit.GAP if known.gap > EXACT else Limit.NONE
+        return Outcome(
+            status if self._best is not None else Status.NO_SOLUTION,
+            limit,
+            self._minimise,
+            None if self._best is None else self._configuration(self._best),
+            _finite(known.objective),
+            _finite(min(known.bound, known.objective)),
+            rounds=tuple(known.rounds),
+        )
+
+
+def _stalled(bounds: list[float]) -> bool:
+    """Whether the bound has hardly risen in the last rounds."""
+    return len(bounds) > STALLED_ROUNDS and bounds[-1] - bounds[-1 - STALLED_ROUNDS] < STALLED * abs(bounds[-1])
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

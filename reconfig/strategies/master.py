@@ -84,7 +84,7 @@ class Master:
         """The columns of a planned service."""
         model = self.model
         is_open, activity, modules = (
-            np.array([self._column(family, (service, site)) for site in sites], dtype=np.int32)
+            np.array([self._column(family, (service, site)) for site in sites], dtype=np.int64)
             for family in (model.open, model.directed, model.modules)
         )
         return Columns(is_open, activity, modules, self._column(model.journeys, service))

@@ -19,15 +19,16 @@ from reconfig.objective import Objective
 
 @dataclass(frozen=True, eq=False)
 class Planned:
-    """min sum of journey[i,j] x[i,j] + unit[j] V[j] + step_cost[j] n[j]  over shares x[i,j] in [0, y[j]] of each zone,
+    """The least of a sum over flows, activity and modules.
 
+    min sum of journey[i,j] x[i,j] + unit[j] V[j] + step_cost[j] n[j]  over shares x[i,j] in [0, y[j]] of each zone,
     with sum over j of x[i,j] = 1, V[j] = sum over i of demand[i] x[i,j] in [least[j] y[j], most[j] y[j]],
     sum of demand[i] x[i,j] over the pairs near[r] >= needed[r], and n[j] >= V[j] / step_size[j], whole.
 
     demand: shape (zones,). journey: of all of a zone's demand, shape (zones, sites); infinite where it may not go.
     unit, least, most, step_size, step_cost: shape (sites,); step_size infinite where there are no steps. near: shape
     (rules, zones, sites). needed: shape (rules,). amount, price: what one unit of them is.
-    """  # noqa: D205
+    """
 
     demand: FloatArray
     journey: FloatArray

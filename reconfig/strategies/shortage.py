@@ -29,8 +29,8 @@ def shortages(form: Formulation, service: str, numbers: Planned, transport: Tran
     if found.missed_by_zone > MISSING * max(1.0, total) and not missed_rules.any():
         held = (total - found.missed_by_zone) * numbers.amount
         yield (
-            f"{name}: {_shown(total * numbers.amount)} a year are to be served; with every site open that may be, those "
-            f"within reach could hold at most {_shown(held)}."
+            f"{name}: {_shown(total * numbers.amount)} a year are to be served; with every site open that may be, "
+            f"those in reach could hold at most {_shown(held)}."
         )
     elif found.missed > MISSING * max(1.0, total):
         rules = " and ".join(f'"{rule.name}"' for rule in form.rules(Coverage) if rule.service == service)

@@ -1,4 +1,4 @@
-"""The transport problem of one planned service for given openings: a linear program that is warm from solve to solve."""
+"""The transport problem of one planned service for given openings: a linear program, warm from solve to solve."""
 
 from __future__ import annotations
 
@@ -61,9 +61,10 @@ class Transport:
     def _fixed_columns(self) -> None:
         """What is missed (one column a row), then V of each site."""
         numbers, rows = self._numbers, self._zones + self._sites + self._rules
-        finite = numbers.journey[np.isfinite(numbers.journey)] / np.broadcast_to(
-            numbers.demand[:, None], numbers.journey.shape
-        )[np.isfinite(numbers.journey)]
+        finite = (
+            numbers.journey[np.isfinite(numbers.journey)]
+            / np.broadcast_to(numbers.demand[:, None], numbers.journey.shape)[np.isfinite(numbers.journey)]
+        )
         dear = DEAR * (1.0 + finite.max(initial=0.0) + numbers.by_activity.max(initial=0.0))
         self._miss_cost = dear * np.concatenate([numbers.demand, np.ones(self._sites + self._rules)])
         self._add(self._miss_cost, np.full(rows, INFINITY), np.arange(rows)[:, None], np.ones((rows, 1)))
@@ -98,9 +99,7 @@ class Transport:
         self._open(is_open, numbers.most if most is None else most)
         return self._solved()
 
-    def misfit(
-        self, is_open: FloatArray, most: FloatArray | None = None, least: FloatArray | None = None
-    ) -> Solution:
+    def misfit(self, is_open: FloatArray, most: FloatArray | None = None, least: FloatArray | None = None) -> Solution:
         """The least that is missed, when nothing else costs anything: what cannot be fitted in."""
         self._weigh(0.0, np.zeros(self._sites))
         self._open(is_open, self._numbers.most if most is None else most, least)
