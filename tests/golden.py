@@ -7,7 +7,9 @@ from pathlib import Path
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model.build import CONSTRAINTS, Part, build
+from reconfig.model import flows, outline
+from reconfig.model.build import CONSTRAINTS, Part, build_form
+from reconfig.model.formulation import Formulation, formulate, formulate_flows
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -86,9 +88,18 @@ def golden_instance() -> Instance:
     )
 
 
+def golden_form(part: Part) -> Formulation:
+    """The golden instance in the form that the constraint is about: care is planned where it is in outline."""
+    instance = golden_instance()
+    if part.__module__ == flows.__name__:
+        return formulate_flows(instance)
+    planned = instance.services.assign(allocation=["planned", "nearest"])
+    return formulate(instance.replace(services=planned) if part.__module__ == outline.__name__ else instance)
+
+
 def lp_text(part: Part) -> str:
     """The LP file of the model that holds this constraint alone, minimising coverage (the shortest objective)."""
-    model = build(golden_instance(), Objective.COVERAGE, (part,))
+    model = build_form(golden_form(part), Objective.COVERAGE, (part,))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.lp"
         model.write(str(path), io_options={"symbolic_solver_labels": True})

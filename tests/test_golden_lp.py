@@ -7,12 +7,12 @@ import inspect
 import pyomo.environ as pyo
 import pytest
 
-from reconfig.model import access, allocation, build, dependency, finance, placement, volume
+from reconfig.model import access, allocation, build, dependency, finance, flows, outline, placement, volume
 from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
-from tests.golden import FOLDER, golden_instance, lp_text
+from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
-FAMILIES = (placement, allocation, access, volume, dependency, finance)
+FAMILIES = (placement, allocation, flows, outline, access, volume, dependency, finance)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)
@@ -23,7 +23,7 @@ def test_golden_file(part: Part) -> None:
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)
 def test_each_constraint_has_rows_under_its_own_name(part: Part) -> None:
     """A golden file without a row of the constraint would show nothing."""
-    model = build.build(golden_instance(), Objective.COST, (part,))
+    model = build.build_form(golden_form(part), Objective.COST, (part,))
     assert len(getattr(model, part.__name__)) > 0
 
 

@@ -18,6 +18,9 @@ from reconfig.strategies.transport import MISSING, Transport
 VIOLATED = 1e-7
 """A cut that is off by less than this share of the objective is none."""
 
+EXACTLY = 1e-10
+"""The same where the answer is whole, and its worth rests on it."""
+
 CLOSED = 1e-7
 """An opening below this counts as none."""
 
@@ -41,7 +44,8 @@ class Part:
     @property
     def size(self) -> float:
         """What flows and modules cost with every site open, in natural units: of the order of the objective."""
-        return self.transport.solve(np.ones(len(self.sites))).cost * self.numbers.price
+        everywhere = np.ones(len(self.sites))
+        return Transport(self.numbers).solve(everywhere).cost * self.numbers.price  # the kept one stays small
 
     def least_cost(self, is_open: BoolArray) -> float | None:
         """The least cost of flows and whole modules at these sites, shape (sites,); None where they cannot hold it."""
@@ -89,17 +93,18 @@ class Cutter:
             added += self._add(part, values, part.cheap(is_open) if cheap else part.cuts(is_open))
         return added
 
-    def at_whole(self, values: FloatArray, inner: FloatArray) -> int:
+    def at_whole(self, values: FloatArray, inner: FloatArray | None = None) -> int:
         """Cuts at a whole answer: at its openings, with its modules, and half-way to an inner point."""
         added = 0
         for part in self.parts:
             at = self.columns[part.service]
             is_open = np.round(values[at.is_open])
-            added += self._add(part, values, part.cuts(is_open))
-            added += self._add(part, values, part.cuts((is_open + inner[at.is_open]) / 2))
+            added += self._add(part, values, part.cuts(is_open), EXACTLY)
+            if inner is not None:
+                added += self._add(part, values, part.cuts((is_open + inner[at.is_open]) / 2))
             if part.numbers.stepped.any():
                 modules = np.where(at.modules == NONE, np.nan, values[at.modules])
-                added += self._add(part, values, part.cuts_with_modules(is_open, modules))
+                added += self._add(part, values, part.cuts_with_modules(is_open, modules), EXACTLY)
         return added
 
     def worth(self, is_open: BoolArray) -> float | None:
@@ -119,18 +124,18 @@ class Cutter:
             total += self.master.in_master(part.numbers, cost) - self.master.planned_part(at, values)
         return total
 
-    def _add(self, part: Part, values: FloatArray, cuts: Iterable[Cut]) -> int:
+    def _add(self, part: Part, values: FloatArray, cuts: Iterable[Cut], least: float = VIOLATED) -> int:
         at, added = self.columns[part.service], 0
         for made in cuts:
-            if self._violated(part, at, values, made):
+            if self._violated(part, at, values, made, least):
                 self.master.add(part.numbers, at, made)
                 added += 1
         return added
 
-    def _violated(self, part: Part, at: Columns, values: FloatArray, made: Cut) -> bool:
+    def _violated(self, part: Part, at: Columns, values: FloatArray, made: Cut, least: float) -> bool:
         """Whether a cut says more than the values hold, by more than rounding."""
         more = made.at(values[at.is_open], values[at.activity] / part.numbers.amount)
         if not made.weight:
             return more > MISSING
         more -= self.master.journeys(part.numbers, at, values)
-        return self.master.in_master(part.numbers, more) > VIOLATED * MAGNITUDE
+        return self.master.in_master(part.numbers, more) > least * MAGNITUDE

@@ -23,16 +23,20 @@ from reconfig.solution import Configuration
 from reconfig.strategies.convergence import Convergence
 from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
-from reconfig.strategies.master import Master
+from reconfig.strategies.master import Master, Relaxed
 from reconfig.strategies.options import Options, services_of
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
+from reconfig.strategies.tree import Tree, undecided
 
 STALLED_ROUNDS, STALLED = 10, 1e-5
 """The relaxation is done when its bound has risen by less than this share in so many rounds."""
 
 INWARD = 0.5
 """Cuts are made at a point so far from the master's towards the mean of those before: it keeps them steady."""
+
+FEW = 120
+"""With no more openings undecided than this, a tree is quicker than rounds of whole masters."""
 
 COARSE = 1e-3
 """The first whole answers need be no better than this: it is their cuts that count."""
@@ -57,7 +61,7 @@ class Decomposition(Options):
         form = formulate(instance)
         model = build_form(form, minimise)
         parts = [Part.of(form, service, minimise) for service in form.priced_services]
-        notes = tuple(words for part in parts for words in shortages(form, part.service, part.numbers, part.transport))
+        notes = tuple(words for part in parts for words in shortages(form, part.service, part.numbers))
         if notes:
             outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
         else:
@@ -89,6 +93,7 @@ class Search:
         self._best: BoolArray | None = None
         self._seen: set[bytes] = set()
         self._closely = False
+        self._root: Relaxed | None = None
         self._inner = np.zeros(len(cutter.master.matrix.columns))
 
     def run(self, start: Configuration | None) -> Outcome:
@@ -98,6 +103,9 @@ class Search:
         self._reporter.stage("cutting the relaxation")
         feasible = self._relax(cheap=True) and self._relax(cheap=False)
         self._reporter.stage("solving")
+        if feasible and not self._over and not self._near_enough:
+            feasible = self._round() is not None
+            self._branch()
         while feasible and not self._over and not self._near_enough:
             proceed = self._round()
             feasible = proceed is not None
@@ -128,7 +136,7 @@ class Search:
             found = self._master.relaxed()
             if found is None:
                 return False
-            self._inner = found.values
+            self._root, self._inner = found, found.values
             self._end_round(found.objective)
             steady = INWARD * steady + (1 - INWARD) * found.values if bounds else found.values
             bounds.append(found.objective)
@@ -138,6 +146,29 @@ class Search:
                 steady = found.values
                 if not self._cutter.at(found.values, steady, cheap=cheap):
                     return True
+
+    def _branch(self) -> None:
+        """Where few openings are undecided, and nothing else is: a tree instead of rounds."""
+        master, root = self._master, self._root
+        if root is None or not math.isfinite(self._known.objective) or self._near_enough or not master.openings_decide:
+            return
+        low, high = undecided(root, master.open_columns, self._known.objective / master.unit)
+        if (low < high).sum() <= FEW:
+            master.relaxed()
+            master.forget_loose_cuts()
+            gap = max(self._options.gap, EXACT)
+            Tree(self._cutter, self._valued, lambda: self._over, self._after_nodes, gap).bound(
+                root, self._known.objective / master.unit
+            )
+
+    def _valued(self, is_open: BoolArray) -> float:
+        """The best objective so far, in the master's scale, once this configuration is valued."""
+        self._value(is_open)
+        return self._known.objective / self._master.unit
+
+    def _after_nodes(self, bound: float, nodes: int) -> None:
+        self._end_round(bound)
+        self._tell(nodes)
 
     # -- rounds of whole answers ----------------------------------------------------------------------------------
 

@@ -20,6 +20,9 @@ TOLERANCE = 1e-9
 
 MAGNITUDE = 1e4
 
+LOOSE = 1e-9
+"""A cut whose price is below this could be left out."""
+
 NONE = -1
 """The column of what the matrix does not hold."""
 
@@ -131,6 +134,32 @@ class Master:
         found = self._highs.getSolution()
         objective = float(self._highs.getInfo().objective_function_value)
         return Relaxed(objective, np.array(found.col_value), np.array(found.col_dual))
+
+    def bound_openings(self, low: FloatArray, high: FloatArray) -> None:
+        """Hold the openings of the units between these in the relaxation, shape (units,)."""
+        self._highs.changeColsBounds(len(self.open_columns), self.open_columns, low, high)
+
+    def basis(self) -> Any:  # noqa: ANN401
+        """Where the relaxation stands, to come back to."""
+        return self._highs.getBasis()
+
+    def set_basis(self, basis: Any) -> None:  # noqa: ANN401
+        """Go back to where the relaxation stood."""
+        self._highs.setBasis(basis)
+
+    def forget_loose_cuts(self) -> None:
+        """Drop the cuts that the relaxation, as it was solved last, does not lean on."""
+        first = self.matrix.lp.num_row_
+        prices = np.abs(np.array(self._highs.getSolution().row_dual)[first:])
+        loose = (first + np.flatnonzero(prices < LOOSE)).astype(np.int32)
+        self._highs.deleteRows(len(loose), loose)
+        self.cuts -= len(loose)
+
+    @property
+    def openings_decide(self) -> bool:
+        """Whether only the openings are whole."""
+        whole = {at for at, kind in enumerate(self._integrality) if kind == highspy.HighsVarType.kInteger}
+        return whole == set(self.open_columns.tolist())
 
     def whole(self, limits: Limits, watcher: Watcher, start: FloatArray | None) -> Answer:
         """Solve with whole openings and modules; `start` are openings of the units, shape (units,)."""

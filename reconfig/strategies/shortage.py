@@ -13,7 +13,7 @@ from reconfig.strategies.planned import Planned
 from reconfig.strategies.transport import MISSING, Transport
 
 
-def shortages(form: Formulation, service: str, numbers: Planned, transport: Transport) -> Iterator[str]:
+def shortages(form: Formulation, service: str, numbers: Planned) -> Iterator[str]:
     """Why no configuration can serve everybody, if so: with every site open, minimum activities aside."""
     may_open = _may_open(form, service)
     total, name = float(numbers.demand.sum()), _named(form, service)
@@ -24,7 +24,7 @@ def shortages(form: Formulation, service: str, numbers: Planned, transport: Tran
             f"hold at most {_shown(most.sum() * numbers.amount)}."
         )
         return
-    found = transport.misfit(may_open * 1.0, least=np.zeros(len(may_open)))
+    found = Transport(numbers).misfit(may_open * 1.0, least=np.zeros(len(may_open)))
     missed_rules = found.missed_by_rule > MISSING * np.maximum(1.0, numbers.needed)
     if found.missed_by_zone > MISSING * max(1.0, total) and not missed_rules.any():
         held = (total - found.missed_by_zone) * numbers.amount

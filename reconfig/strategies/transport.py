@@ -48,7 +48,7 @@ class Transport:
         self._highs = quiet()
         self._first: dict[int, int] = {}
         self._pairs: dict[int, IntArray] = {}
-        self._weight = 1.0
+        self._weight, self._is_open = 1.0, np.zeros(sites)
         self._rows()
         self._fixed_columns()
 
@@ -129,10 +129,10 @@ class Transport:
         least, most = (self._numbers.least if least is None else least) * is_open, most * is_open
         at = (rows + np.arange(self._sites)).astype(np.int32)
         self._highs.changeColsBounds(len(at), at, least, np.maximum(least, most))
-        for site, first in self._first.items():
-            zones = self._pairs[site]
-            index = (first + np.arange(len(zones))).astype(np.int32)
+        for site in np.flatnonzero(is_open != self._is_open).tolist():
+            index = (self._first[site] + np.arange(len(self._pairs[site]))).astype(np.int32)
             self._highs.changeColsBounds(len(index), index, np.zeros(len(index)), np.full(len(index), is_open[site]))
+        self._is_open = is_open.copy()
 
     def _solved(self) -> Solution:
         self._highs.run()
