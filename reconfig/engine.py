@@ -179,6 +179,9 @@ def solve_matrix(
     _subscribe(highs, matrix, watcher, began)
     watcher.progress(Progress("solving"))
     highs.run()
+    if start and not _is_its_solution(highs, matrix):
+        highs.clearSolver()
+        highs.run()
     wanted = {id(variable) for variable in decisions}
     decided = np.flatnonzero([id(variable) in wanted for variable in matrix.columns]).astype(np.int32)
     return _answer(highs, matrix, time.perf_counter() - began, limits, decided, stopped=watcher.stop())
@@ -252,6 +255,18 @@ def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
 
     highs.cbLogging += log
     return highs
+
+
+def _is_its_solution(highs: highspy.Highs, matrix: Matrix) -> bool:
+    """Whether the solution has the objective that goes with it.
+
+    HiGHS 1.16 may prove a model optimal in presolve and then hand back the start instead of the optimum.
+    """
+    info = highs.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return True
+    objective = float(np.dot(matrix.lp.col_cost_, highs.getSolution().col_value)) + matrix.lp.offset_
+    return abs(objective - info.objective_function_value) <= 1e-6 * max(1.0, abs(objective))
 
 
 def _subscribe(highs: highspy.Highs, matrix: Matrix, watcher: Watcher, began: float) -> None:
