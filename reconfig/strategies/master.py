@@ -62,7 +62,7 @@ class Master:
         self.unit = scale / factor
         self._at = {id(variable): number for number, variable in enumerate(matrix.columns)}
         self.units = [pair for pair in model.open if id(model.open[pair]) in self._at]
-        self.open_columns = np.array([self._at[id(model.open[pair])] for pair in self.units], dtype=np.int32)
+        self.open_columns = np.array([self._at[id(model.open[pair])] for pair in self.units], dtype=np.int64)
         lp = matrix.lp
         lp.col_cost_, lp.offset_ = np.array(lp.col_cost_) * factor, lp.offset_ * factor
         self._integrality = list(lp.integrality_)
@@ -137,7 +137,7 @@ class Master:
 
     def bound_openings(self, low: FloatArray, high: FloatArray) -> None:
         """Hold the openings of the units between these in the relaxation, shape (units,)."""
-        self._highs.changeColsBounds(len(self.open_columns), self.open_columns, low, high)
+        self._highs.changeColsBounds(len(self.open_columns), self.open_columns.astype(np.int32), low, high)
 
     def basis(self) -> Any:  # noqa: ANN401
         """Where the relaxation stands, to come back to."""
@@ -184,5 +184,5 @@ class Master:
         """Objective and values at these openings of the units, shape (units,), the rest at its best; None if none."""
         values = np.zeros(len(self.matrix.columns))
         values[self.open_columns] = is_open
-        found = settled(self._grown(), values, self.open_columns)
+        found = settled(self._grown(), values, self.open_columns.astype(np.int32))
         return None if found is None else (found.objective, found.values)

@@ -1,4 +1,4 @@
-"""Branch and cut over the openings: a tree of linear relaxations, each cut by the transport problems before it branches.
+"""Branch and cut over the openings: a tree of linear relaxations, each cut by the transport problems first.
 
 For a service or two with few openings left undecided, where the master with its cuts so far says too little of whole
 answers and is solved too often. Best bound first; the branching candidate is tried both ways (strong branching).
@@ -21,7 +21,7 @@ WHOLE = 1e-6
 """An opening this close to a whole number is whole."""
 
 CUT_ROUNDS, RISE = 30, 0.02
-"""A node is cut so often at most, and after three rounds only while its bound rises by this share of what is missing."""
+"""A node is cut so often at most, and after three rounds only while its bound rises by this share of the gap."""
 
 TRIED = 10
 """How many openings are tried both ways before one is branched on."""
@@ -51,9 +51,11 @@ def undecided(found: Relaxed, openings: IntArray, best: float) -> tuple[FloatArr
 
 
 class Tree:
-    """The search below one relaxation. `value` takes whole openings and gives the best objective so far, in the master's
-    scale; `over` says when to stop; `tell` takes the bound and the number of nodes now and then.
-    """  # noqa: D205
+    """The search below one relaxation; objectives are in the master's scale.
+
+    `value` takes whole openings and gives the best objective so far; `over` says when to stop; `tell` takes the bound
+    and the number of nodes now and then.
+    """
 
     def __init__(
         self,
@@ -69,7 +71,7 @@ class Tree:
         self._leaves = np.inf
 
     def bound(self, root: Relaxed, best: float) -> float:
-        """Search until no open node could improve the best by more than the gap, or a limit comes: the bound by then."""
+        """Search until no node could improve the best by more than the gap, or a limit comes: the bound by then."""
         self._best = best
         low, high = undecided(root, self._master.open_columns, best)
         heap = [Node(root.objective, next(self._number), low, high)]
