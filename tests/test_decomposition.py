@@ -166,7 +166,7 @@ def test_any_prices_give_a_valid_cut(seed: int) -> None:
             continue
         journeys = found.cost - numbers.by_activity @ found.activity
         for made in (cut(numbers, prices), cut(numbers, completed(numbers, prices, is_open))):
-            assert made.at(is_open, found.activity) <= journeys + 1e-6 * max(1.0, abs(journeys))
+            assert made.at(is_open, found.activity) <= float(journeys) + 1e-6 * max(1.0, abs(float(journeys)))
 
 
 @few
