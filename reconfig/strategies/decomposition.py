@@ -157,9 +157,11 @@ class Search:
             master.relaxed()
             master.forget_loose_cuts()
             gap = max(self._options.gap, EXACT)
+            master.leave_out(high == 0)
             Tree(self._cutter, self._valued, lambda: self._over, self._after_nodes, gap).bound(
                 root, self._known.objective / master.unit
             )
+            master.take_back()
 
     def _valued(self, is_open: BoolArray) -> float:
         """The best objective so far, in the master's scale, once this configuration is valued."""

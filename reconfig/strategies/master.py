@@ -71,6 +71,8 @@ class Master:
         self._highs = quiet()
         keep_to(self._highs, TOLERANCE)
         self._highs.passModel(lp)
+        self._all = self._highs
+        self._kept = np.arange(len(matrix.columns))
         self.cuts = 0
 
     def _journeys_count_one(self) -> None:
@@ -104,7 +106,11 @@ class Master:
             size = float(np.abs(cut.of_open).max(initial=0.0) * unit) or unit
             values, least = values / size, least / size
         used = values != 0
-        self._highs.addRow(least, INFINITY, int(used.sum()), index[used].astype(np.int32), values[used])
+        self._all.addRow(least, INFINITY, int(used.sum()), index[used].astype(np.int32), values[used])
+        if self._highs is not self._all:
+            place = np.searchsorted(self._kept, index).clip(max=len(self._kept) - 1)
+            used &= self._kept[place] == index
+            self._highs.addRow(least, INFINITY, int(used.sum()), place[used].astype(np.int32), values[used])
         self.cuts += 1
 
     def journeys(self, numbers: Planned, at: Columns, values: FloatArray) -> float:
@@ -133,11 +139,15 @@ class Master:
             return None
         found = self._highs.getSolution()
         objective = float(self._highs.getInfo().objective_function_value)
-        return Relaxed(objective, np.array(found.col_value), np.array(found.col_dual))
+        values, reduced = np.zeros(len(self.matrix.columns)), np.zeros(len(self.matrix.columns))
+        values[self._kept], reduced[self._kept] = found.col_value, found.col_dual
+        return Relaxed(objective, values, reduced)
 
     def bound_openings(self, low: FloatArray, high: FloatArray) -> None:
         """Hold the openings of the units between these in the relaxation, shape (units,)."""
-        self._highs.changeColsBounds(len(self.open_columns), self.open_columns.astype(np.int32), low, high)
+        place = np.searchsorted(self._kept, self.open_columns).clip(max=len(self._kept) - 1)
+        held = self._kept[place] == self.open_columns
+        self._highs.changeColsBounds(int(held.sum()), place[held].astype(np.int32), low[held], high[held])
 
     def basis(self) -> Any:  # noqa: ANN401
         """Where the relaxation stands, to come back to."""
@@ -146,6 +156,28 @@ class Master:
     def set_basis(self, basis: Any) -> None:  # noqa: ANN401
         """Go back to where the relaxation stood."""
         self._highs.setBasis(basis)
+
+    def leave_out(self, closed: BoolArray) -> None:
+        """Keep a smaller relaxation, without these units (shape (units,)), which stay closed, and their activity."""
+        model = self.model
+        gone = [self.open_columns[closed]]
+        activity = [self._column(model.directed, pair) for pair, out in zip(self.units, closed, strict=True) if out]
+        gone.append(np.array([column for column in activity if column != NONE], dtype=np.int64))
+        columns = np.concatenate(gone)
+        self._highs = quiet()
+        keep_to(self._highs, TOLERANCE)
+        self._highs.passModel(self._all.getLp())
+        self._highs.deleteCols(len(columns), np.sort(columns).astype(np.int32))
+        self._kept = np.setdiff1d(np.arange(len(self.matrix.columns)), columns)
+        lp = self._highs.getLp()
+        filled = np.zeros(lp.num_row_, dtype=bool)
+        filled[np.array(lp.a_matrix_.index_, dtype=np.int64)] = True
+        empty = np.flatnonzero(~filled).astype(np.int32)
+        self._highs.deleteRows(len(empty), empty)
+
+    def take_back(self) -> None:
+        """Go back to the relaxation with every unit."""
+        self._highs, self._kept = self._all, np.arange(len(self.matrix.columns))
 
     def forget_loose_cuts(self) -> None:
         """Drop the cuts that the relaxation, as it was solved last, does not lean on."""
@@ -172,7 +204,7 @@ class Master:
 
     def _grown(self) -> Matrix:
         """The matrix with all cuts, and whole variables whole."""
-        lp = self._highs.getLp()
+        lp = self._all.getLp()
         lp.integrality_ = self._integrality
         return Matrix(lp, self.matrix.columns)
 
