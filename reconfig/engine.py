@@ -27,6 +27,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
+INFINITY = highspy.kHighsInf
+NO_INDEX = np.empty(0, dtype=np.int32)
+NO_VALUES = np.empty(0, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,15 @@ class Watcher:
 
     progress: called with the state a few times a second. incumbent: called with the objective and the values of the
     model's variables, by `id`, for each better solution. log: called with each piece of HiGHS's log. stop: asked often;
-    true ends the solve with the best solution kept.
+    true ends the solve with the best solution kept. export: a file for the model (.mps or .lp, as HiGHS writes them);
+    the solution goes beside it with the ending .sol.
     """
 
     progress: Callable[[Progress], None] = lambda _: None
     incumbent: Callable[[float, Mapping[int, float]], None] = lambda _objective, _values: None
     log: Callable[[str], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    export: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -145,31 +150,46 @@ def solve(
     watcher: Watcher,
     start: Mapping[int, float] | None = None,
     decisions: Iterable[Any] = (),
-    export: Path | None = None,
 ) -> Answer:
     """Solve the model within the limits. `start` gives values of some variables, by `id`, for a first solution.
 
-    `decisions` are the variables that the rest follows from: the answer is theirs, with the rest at its best. `export`
-    is a file for the model (.mps or .lp, as HiGHS writes them); the solution goes beside it with the ending .sol.
+    `decisions` are the variables that the rest follows from: the answer is theirs, with the rest at its best.
     """
     try:
         matrix = to_matrix(model)
     except InfeasibleConstraintException:
         return Answer(Status.INFEASIBLE, Limit.NONE)
+    return solve_matrix(matrix, limits, watcher, start, decisions)
+
+
+def solve_matrix(
+    matrix: Matrix,
+    limits: Limits,
+    watcher: Watcher,
+    start: Mapping[int, float] | None = None,
+    decisions: Iterable[Any] = (),
+    tolerance: float | None = None,
+) -> Answer:
+    """Solve a matrix as `solve` does a model; rows and bounds are kept to `tolerance`, absolute, where it is given."""
     began = time.perf_counter()
     highs = _highs(limits, watcher)
+    if tolerance is not None:
+        keep_to(highs, tolerance)
     highs.passModel(matrix.lp)
     if start:
         index = [i for i, variable in enumerate(matrix.columns) if id(variable) in start]
         values = [start[id(matrix.columns[i])] for i in index]
         highs.setSolution(len(index), np.array(index, dtype=np.int32), np.array(values, dtype=np.float64))
-    if export:
-        write_whole(export, highs.writeModel)
+    if watcher.export:
+        write_whole(watcher.export, highs.writeModel)
     _subscribe(highs, matrix, watcher, began)
     watcher.progress(Progress("solving"))
     highs.run()
-    if export:
-        write_whole(export.with_suffix(".sol"), lambda path: highs.writeSolution(path, 0))
+    if start and not _is_its_solution(highs, matrix):
+        highs.clearSolver()
+        highs.run()
+    if watcher.export:
+        write_whole(watcher.export.with_suffix(".sol"), lambda path: highs.writeSolution(path, 0))
     wanted = {id(variable) for variable in decisions}
     decided = np.flatnonzero([id(variable) in wanted for variable in matrix.columns]).astype(np.int32)
     return _answer(highs, matrix, time.perf_counter() - began, limits, decided, stopped=watcher.stop())
@@ -225,6 +245,19 @@ def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: fl
     return _by_id(matrix, values) if len(values) == len(matrix.columns) else None
 
 
+def quiet() -> highspy.Highs:
+    """HiGHS without a word, for the linear programs that a strategy keeps warm."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
+def keep_to(highs: highspy.Highs, tolerance: float) -> None:
+    """Hold rows, bounds and wholeness to this absolute tolerance."""
+    for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
+        highs.setOptionValue(name, tolerance)
+
+
 def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
     highs = highspy.Highs()
     options: dict[str, Any] = {
@@ -246,6 +279,18 @@ def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
 
     highs.cbLogging += log
     return highs
+
+
+def _is_its_solution(highs: highspy.Highs, matrix: Matrix) -> bool:
+    """Whether the solution has the objective that goes with it.
+
+    HiGHS 1.16 may prove a model optimal in presolve and then hand back the start instead of the optimum.
+    """
+    info = highs.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return True
+    objective = float(np.dot(matrix.lp.col_cost_, highs.getSolution().col_value)) + matrix.lp.offset_
+    return abs(objective - info.objective_function_value) <= 1e-6 * max(1.0, abs(objective))
 
 
 def _subscribe(highs: highspy.Highs, matrix: Matrix, watcher: Watcher, began: float) -> None:

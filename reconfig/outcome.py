@@ -43,10 +43,26 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True)
+class Round:
+    """One round of a strategy that works in rounds: its bound and best objective so far, in natural units.
+
+    cuts: how many there are by now. seconds: since the start.
+    """
+
+    number: int
+    bound: float | None
+    objective: float | None
+    gap: float | None
+    cuts: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a strategy returns. Objective and bound are in natural units (currency, patient-minutes, patients).
 
-    `nearest` is, where no configuration satisfies every rule, one that breaks them by little.
+    `nearest` is, where no configuration satisfies every rule, one that breaks them by little. `rounds` is how bound and
+    answer came together, where the strategy works in rounds.
     """
 
     status: Status
@@ -59,6 +75,7 @@ class Outcome:
     nodes: int = 0
     notes: tuple[str, ...] = ()
     nearest: Configuration | None = None
+    rounds: tuple[Round, ...] = ()
 
     @property
     def gap(self) -> float | None:

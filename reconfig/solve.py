@@ -15,6 +15,7 @@ from reconfig.outcome import Outcome
 from reconfig.problem import Problem, did_you_mean
 from reconfig.result import Result
 from reconfig.solver import Solver, make_strategy
+from reconfig.strategies import Strategy
 from reconfig.supervisor import News, run
 from reconfig.worker import Job
 
@@ -50,6 +51,9 @@ def solve(
                 )
             ]
         )
+    if export and not _writes_model(make_strategy(solver), instance):
+        remedy = "Without planned services use --solver exact; with some, --solver textbook."
+        raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
     started = dt.datetime.now(dt.UTC)
     supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)
     outcome = supervised.outcome
@@ -59,6 +63,12 @@ def solve(
         assert_agreement(outcome, evaluation)
     today = evaluate(instance, instance.today, minimise)
     return Result(instance, minimise, solver, outcome, evaluation, today, supervised.log, started)
+
+
+def _writes_model(strategy: Strategy, instance: Instance) -> bool:
+    """Whether a strategy exports its model; users' own say so by a method of this name."""
+    asked = getattr(strategy, "writes_model", None)
+    return bool(asked and asked(instance))
 
 
 def assert_agreement(outcome: Outcome, evaluation: Evaluation) -> None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from reconfig.errors import SolverProcessError
 from reconfig.objective import Objective
-from reconfig.outcome import Limit, Outcome, Status
+from reconfig.outcome import Limit, Outcome, Round, Status
 from reconfig.solution import Configuration
 from reconfig.worker import Job, job_bytes
 
@@ -235,5 +235,6 @@ def _outcome(data: dict[str, Any]) -> Outcome:
         "limit": Limit(data["limit"]),
         "minimise": Objective(data["minimise"]),
         "notes": tuple(data["notes"]),
+        "rounds": tuple(Round(**each) for each in data["rounds"]),
     }
     return Outcome(**{**data, **configurations, **words})

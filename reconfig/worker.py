@@ -7,6 +7,7 @@ once, on every system, so that no kill of the parent leaves an orphan.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import pickle
@@ -88,6 +89,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "nodes": outcome.nodes,
         "notes": list(outcome.notes),
         "nearest": None if outcome.nearest is None else list(outcome.nearest),
+        "rounds": [dataclasses.asdict(each) for each in outcome.rounds],
     }
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model import configurations
+from reconfig.model import configurations, flows, outline
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
-from reconfig.model.formulation import Formulation, columns_of, formulate, with_covers
+from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
+from reconfig.model.stating import columns_of
 from reconfig.objective import Objective
 from tests.instances import make_instance
 
@@ -90,14 +91,18 @@ def golden_instance() -> Instance:
 
 
 def golden_form(part: Part) -> Formulation:
-    """The golden instance as the part states it.
+    """The golden instance in the form that the constraint is about.
 
-    For those of form A, CARE in form A with all of its four sets. Else in form B, with two covers: Care at A is too
-    small beside B, and too large without B and C.
+    Form A: CARE with all of its four sets. Explicit flows: all. Outline: care is planned. Else form B, with two covers:
+    Care at A is too small beside B, and too large without B and C.
     """
     instance = golden_instance()
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
+    if part.__module__ == flows.__name__:
+        return formulate_flows(instance)
+    if part.__module__ == outline.__name__:
+        return formulate(instance.replace(services=instance.services.assign(allocation=["planned", "nearest"])))
     covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
     return with_covers(formulate(instance), covers)
 

@@ -22,7 +22,8 @@ from reconfig.model import forms as forms_module
 from reconfig.model import formulation
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import described, forms, refusal
-from reconfig.model.formulation import Formulation, columns_of, formulate, loosened
+from reconfig.model.formulation import Formulation, formulate, loosened
+from reconfig.model.stating import columns_of
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.solve import solve as solve_in_child

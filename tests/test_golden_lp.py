@@ -7,12 +7,23 @@ import inspect
 import pyomo.environ as pyo
 import pytest
 
-from reconfig.model import access, allocation, build, configurations, dependency, finance, placement, volume
+from reconfig.model import (
+    access,
+    allocation,
+    build,
+    configurations,
+    dependency,
+    finance,
+    flows,
+    outline,
+    placement,
+    volume,
+)
 from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
-FAMILIES = (placement, allocation, configurations, access, volume, dependency, finance)
+FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)

@@ -45,7 +45,7 @@ def test_a_bare_name_is_found_in_the_folder_solvers(monkeypatch: pytest.MonkeyPa
     [
         ('strategy = "exact"\ngapp = 0.1', "'gapp' is not an option of the strategy. Did you mean 'gap'?"),
         ('strategy = "exacct"', "column strategy: 'exacct' is not a strategy. Did you mean 'exact'?"),
-        ("gap = 0.1", "lacks the key strategy. Name one: exact."),
+        ("gap = 0.1", "lacks the key strategy. Name one: exact, decomposition, textbook."),
         ('strategy = "exact"\ngap = "wide"', "column gap: 'wide' is wrong:"),
         ('strategy = "exact"\nstart = "yesterday"', "column start: 'yesterday' is wrong:"),
         ('strategy = "exact"\nform = "C"', "column form: 'C' is wrong:"),

@@ -76,6 +76,8 @@ class Case:
         """Flows of the zones that may be sent nowhere, to their nearest open site, if any; shape (zones, open)."""
         flows = np.zeros(self.minutes.shape)
         zones = np.flatnonzero(~self.allowed.any(axis=1) & np.isfinite(self.minutes).any(axis=1))
+        if not len(zones):  # without an open site there is none to be the nearest
+            return flows
         flows[zones, self.minutes[zones].argmin(axis=1)] = self.demand[zones]
         return flows
 

@@ -10,7 +10,17 @@ from collections.abc import Callable
 import pyomo.environ as pyo
 
 from reconfig.instance.instance import Instance
-from reconfig.model import access, allocation, configurations, dependency, finance, placement, volume
+from reconfig.model import (
+    access,
+    allocation,
+    configurations,
+    dependency,
+    finance,
+    flows,
+    outline,
+    placement,
+    volume,
+)
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
 from reconfig.objective import Objective
@@ -22,6 +32,9 @@ VARIABLES: tuple[Part, ...] = (
     placement.open_sites,
     allocation.none_open,
     configurations.set_weight,
+    flows.share,
+    outline.directed,
+    outline.journeys,
     allocation.activity,
     allocation.demand_left,
     finance.modules,
@@ -39,6 +52,13 @@ CONSTRAINTS: tuple[Part, ...] = (
     allocation.everyone_is_served,
     configurations.one_set_of_sites,
     configurations.open_where_the_set_is,
+    flows.everyone_is_directed,
+    flows.directed_where_open,
+    flows.nearest_open_site_serves,
+    outline.activity_is_demand,
+    outline.activity_where_open,
+    outline.capacity_for_all,
+    outline.sites_for_all,
     access.coverage_share,
     volume.minimum_activity,
     volume.maximum_activity,

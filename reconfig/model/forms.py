@@ -12,8 +12,8 @@ from typing import Literal
 
 from reconfig.enumeration import MOST_FREE_SITES, not_enumerable
 from reconfig.instance.instance import Instance
-from reconfig.model.formulation import columns_of
 from reconfig.model.service_sets import ConfigurationService
+from reconfig.model.stating import columns_of
 
 Asked = Literal["auto", "A", "B"]
 ASKED: tuple[Asked, ...] = ("auto", "A", "B")
@@ -96,7 +96,7 @@ def _survival(columns: ConfigurationService) -> str:
 def _refusal(instance: Instance, service: str, asked: Asked) -> str | None:
     allocation, problem = instance.allocation_of(service), not_enumerable(instance, service)
     if allocation == "planned":
-        return f"the journeys of {service} are planned"
+        return None
     if allocation == "choice" and asked == "B":
         return f"form B cannot serve {service}, whose patients choose among the open sites: only form A can"
     if problem and (allocation == "choice" or asked == "A"):

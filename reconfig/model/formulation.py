@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from reconfig.enumeration import serving, site_sets, surviving
 from reconfig.instance.instance import Instance
-from reconfig.instance.rules import MaximumMinutes, Rule
+from reconfig.instance.rules import Rule
 from reconfig.model.closeness import rewards_closeness
 from reconfig.model.covers import Cover, activity_bounds
-from reconfig.model.prefix_sets import BoolArray, preferences, prefix_sets
-from reconfig.model.service_sets import SHORT, ConfigurationService, PrefixService, ServiceSets
+from reconfig.model.prefix_sets import BoolArray, prefix_sets
+from reconfig.model.service_sets import ConfigurationService, FlowService, PrefixService, PricedService, ServiceSets
+from reconfig.model.stating import columns_of, flows_of, outline_of, prefixes_of
 from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule)
@@ -76,6 +76,16 @@ class Formulation:
         """The services in form A whose every column meets the service's standards."""
         return frozenset(service for service, sets in self.configuration_services.items() if sets.screened)
 
+    @cached_property
+    def flow_services(self) -> dict[str, FlowService]:
+        """The services whose flows are explicit (form C in full)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, FlowService)}
+
+    @cached_property
+    def priced_services(self) -> dict[str, PricedService]:
+        """The services whose journeys are known by cuts alone (form C in outline)."""
+        return {service: sets for service, sets in self.services.items() if isinstance(sets, PricedService)}
+
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
@@ -94,7 +104,10 @@ def formulate(
     minimise: Objective | None = None,
     columns: Mapping[str, ConfigurationService] | None = None,
 ) -> Formulation:
-    """Work out every service's sets: in form A those of which `columns` are given, and of choice; in form B the rest.
+    """Work out every service's sets.
+
+    In form A those of which `columns` are given, and of choice; in outline those whose journeys are planned; in form B
+    the rest.
 
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
@@ -106,6 +119,21 @@ def formulate(
         service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
     )
     return Formulation(instance, services, frozenset(free))
+
+
+def formulate_flows(instance: Instance) -> Formulation:
+    """Every service with explicit flows: the textbook."""
+    return Formulation(instance, {service: flows_of(instance, service) for service in instance.service_codes})
+
+
+def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
+    match instance.allocation_of(service):
+        case "choice":
+            return columns_of(instance, service)
+        case "planned":
+            return outline_of(instance, service)
+        case _:
+            return prefixes_of(instance, service, steps)
 
 
 def _needs_no_upper_rows(instance: Instance, sets: ServiceSets, minimise: Objective) -> bool:
@@ -125,35 +153,6 @@ def loosened(form: Formulation) -> Formulation:
     for service in form.screened:
         services[service] = columns_of(form.instance, service, screened=False)
     return Formulation(form.instance, services)
-
-
-def columns_of(instance: Instance, service: str, *, screened: bool = True) -> ConfigurationService:
-    """A service in form A: with the sets of sites that meet its standards, or all that serve everybody.
-
-    Raises:
-        InputError: where its sets cannot be tried one by one.
-    """
-    sets = site_sets(instance, service)
-    kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
-    zones = np.flatnonzero(sets.demand > 0)
-    demand, minutes = sets.demand[zones], sets.minutes[zones]
-    return ConfigurationService(service, sets.candidates, zones, demand, minutes, sets, kept, screened)
-
-
-def _sets_of(instance: Instance, service: str, steps: int | None) -> ServiceSets:
-    if instance.allocation_of(service) == "choice":
-        return columns_of(instance, service)
-    candidates = instance.candidates(service)
-    demand = instance.demand_of(service)
-    zones = np.flatnonzero(demand > 0)
-    minutes = instance.minutes[np.ix_(zones, instance.site_positions(candidates))]
-    sure = np.isin(np.array(candidates, dtype=str), instance.always_open(service))
-    limits = [rule.minutes for rule in instance.rules if isinstance(rule, MaximumMinutes) and rule.service == service]
-    wishes = preferences(minutes, min(limits, default=np.inf), sure)
-    followed = wishes.depth if steps is None or len(candidates) <= SHORT else np.minimum(wishes.depth, steps)
-    return PrefixService(
-        service, candidates, zones, demand[zones], minutes, wishes, followed, prefix_sets(wishes, followed)
-    )
 
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:

@@ -103,3 +103,25 @@ class ConfigurationService(ServiceSets):
         everywhere = np.zeros(self.site_sets.minutes.shape)
         everywhere[self.zones] = values
         return self.site_sets.served(everywhere)[self.kept]
+
+
+@dataclass(frozen=True, eq=False)
+class FlowService(ServiceSets):
+    """Form C in full: one share for every zone and candidate that it may use.
+
+    usable: within the hard maximum, shape (zones, candidates). closest: whether the nearest open site serves everybody,
+    rather than the site that is best for the objective.
+    """
+
+    usable: BoolArray
+    closest: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PricedService(ServiceSets):
+    """Form C in outline: the activity of each candidate and what the journeys to it cost at least, by cuts.
+
+    usable: within the hard maximum, shape (zones, candidates).
+    """
+
+    usable: BoolArray

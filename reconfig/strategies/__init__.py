@@ -7,8 +7,10 @@ from typing import Protocol
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
+from reconfig.strategies.decomposition import Decomposition
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
+from reconfig.strategies.textbook import Textbook
 
 
 class Strategy(Protocol):
@@ -23,4 +25,4 @@ class Strategy(Protocol):
         ...
 
 
-STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact}
+STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact, "decomposition": Decomposition, "textbook": Textbook}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import pyomo.environ as pyo
 
 from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve
-from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
@@ -19,8 +16,10 @@ from reconfig.model.formulation import Formulation, formulate, loosened
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
+from reconfig.strategies.decomposition import Decomposition
 from reconfig.strategies.deepening import FIRST_STEPS, Clock, refine, relaxation_refined
 from reconfig.strategies.incumbent import Incumbent
+from reconfig.strategies.options import Options, services_of
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.separation import Catchments, catchments
 
@@ -29,57 +28,36 @@ NEAREST_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Exact:
-    """Options of the exact strategy.
+class OneProgram(Options):
+    """A strategy that states the whole question as one program, refined where its answers show that it lacks something.
 
-    gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
-    solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "none" starts from nothing. form: "A", "B", or "auto",
-    which chooses for each service (reconfig/model/forms.py).
+    A subclass says how by `stated`.
     """
 
-    gap: float = 1e-4
-    time_limit: float | None = None
-    threads: int = 0
-    seed: int = 0
-    start: Literal["today", "none"] = "today"
-    form: Asked = "auto"
+    def writes_model(self, instance: Instance) -> bool:
+        """One model gives the answer."""
+        del instance
+        return True
 
-    def __post_init__(self) -> None:
-        for fault in self._faults():
-            raise ValueError(fault)
-
-    def _faults(self) -> list[str]:
-        tests = {
-            "gap must be at least 0 and below 1": 0 <= self.gap < 1,
-            "time_limit must be above 0": self.time_limit is None
-            or (self.time_limit > 0 and math.isfinite(self.time_limit)),
-            "threads must be 0 or more": self.threads >= 0,
-            "seed must be 0 or more": 0 <= self.seed < 2**31,
-            "start must be today or none": self.start in ("today", "none"),
-            "form must be auto, A or B": self.form in ASKED,
-        }
-        return [fault for fault, holds in tests.items() if not holds]
-
-    def supports(self, instance: Instance) -> str | None:
-        """None, or the services that cannot be stated in the form asked for, and why."""
-        return refusal(instance, self.form)
+    def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
+        """The formulation to begin with, and what to say of it."""
+        raise NotImplementedError
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Refine the model until its answer lacks nothing, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
         reporter.stage("building the model")
         best = Incumbent(instance, minimise, reporter)
-        notes = self._start(instance, best)
-        chosen = forms(instance, self.form)
-        form = formulate(instance, FIRST_STEPS, minimise, columns_in(chosen))
+        start, notes = self.first(instance, minimise)
+        if start is not None:
+            best.offer(start)
+        form, more = self.stated(instance, minimise)
         units = catchments(form)
         form = relaxation_refined(form, minimise, reporter, clock, units)
         outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
-        notes = (*notes, *described(chosen))
-        return dataclasses.replace(outcome, seconds=clock.seconds, notes=notes)
+        return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *more))
 
     def _refined_until_exact(
         self, form: Formulation, best: Incumbent, units: Mapping[str, Catchments], clock: Clock
@@ -94,7 +72,7 @@ class Exact:
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
             start = _values(model, best.configuration)
             watcher = _watcher(model, form, best)
-            answer = solve(model, limits, watcher, start, model.open.values(), best.reporter.export)
+            answer = solve(model, limits, watcher, start, model.open.values())
             nodes += answer.nodes
             if answer.status is Status.INFEASIBLE:
                 return Outcome(Status.INFEASIBLE, answer.limit, best.minimise, nodes=nodes)
@@ -108,16 +86,39 @@ class Exact:
                 return best.outcome(answer.limit, nodes, self.gap)
             form = refined
 
-    def _start(self, instance: Instance, best: Incumbent) -> tuple[str, ...]:
-        """Offer today's configuration, where it is asked for; what to say of it."""
-        if self.start == "none":
-            return ()
-        broken = {violation.rule for violation in evaluate(instance, instance.today, best.minimise).violations}
-        if broken:
-            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-            return (f"Today's configuration breaks {count}, so it could not start the search.",)
-        best.offer(instance.today)
-        return ("Today's configuration breaks no rule and started the search.",)
+
+@dataclass(frozen=True)
+class Exact(OneProgram):
+    """The exact strategy, with the options that all share and one of its own.
+
+    form: "A", "B", or "auto", which chooses for each service (reconfig/model/forms.py). Services whose journeys are
+    planned take form C, for which the question is decomposed.
+    """
+
+    form: Asked = "auto"
+
+    def _faults(self) -> list[str]:
+        return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
+
+    def supports(self, instance: Instance) -> str | None:
+        """None, or the services that cannot be stated in the form asked for, and why."""
+        return refusal(instance, self.form)
+
+    def writes_model(self, instance: Instance) -> bool:
+        """One model gives the answer where no journeys are planned."""
+        return not services_of(instance, "planned")
+
+    def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
+        """Each service in the form that suits it, and why."""
+        chosen = forms(instance, self.form)
+        return formulate(instance, FIRST_STEPS, minimise, columns_in(chosen)), described(chosen)
+
+    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
+        """As one program, or by decomposition where journeys are planned."""
+        if not services_of(instance, "planned"):
+            return super().solve(instance, minimise, reporter)
+        options = {option.name: getattr(self, option.name) for option in dataclasses.fields(self)}
+        return Decomposition(**options).solve(instance, minimise, reporter)
 
 
 def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:
@@ -149,7 +150,7 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Wa
     def incumbent(_objective: float, values: Mapping[int, float]) -> None:
         best.offer(_configuration(model, values))
 
-    return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop)
+    return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop, best.reporter.export)
 
 
 def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:

@@ -1,0 +1,292 @@
+"""Form C: a master problem of openings and activity, a transport problem for each planned service, cuts between them.
+
+The linear relaxation first: its cuts are the ones that whole answers need. Then rounds: the master with whole openings
+gives a bound and a configuration, the transport problems say what it is worth, and cut where that is more. Where the
+relaxation leaves few openings undecided, a tree of relaxations that are cut at every node is quicker (tree.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.common.errors import InfeasibleConstraintException
+
+from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix
+from reconfig.instance.instance import BoolArray, Instance
+from reconfig.model.build import PLANNERS, build_form
+from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
+from reconfig.model.formulation import Formulation, formulate, loosened
+from reconfig.objective import Objective
+from reconfig.outcome import EXACT, Limit, Outcome, Status
+from reconfig.solution import Configuration
+from reconfig.strategies.convergence import Convergence
+from reconfig.strategies.cutting import Cutter, Part
+from reconfig.strategies.deepening import Clock
+from reconfig.strategies.master import Master, Relaxed
+from reconfig.strategies.options import Options
+from reconfig.strategies.reporting import Reporter
+from reconfig.strategies.shortage import shortages
+from reconfig.strategies.tree import Tree, undecided
+
+STALLED_ROUNDS, STALLED = 10, 1e-5
+"""The relaxation is done when its bound has risen by less than this share in so many rounds."""
+
+INWARD = 0.5
+"""Cuts are made at a point so far from the master's towards the mean of those before: it keeps them steady."""
+
+FEW = 120
+"""With no more openings undecided than this, a tree is quicker than rounds of whole masters."""
+
+COARSE = 1e-3
+"""The first whole answers need be no better than this: it is their cuts that count."""
+
+NEAREST_SECONDS = 20.0
+"""How long the search for the nearest configuration may take where none is feasible."""
+
+
+@dataclass(frozen=True)
+class Decomposition(Options):
+    """The decomposition, with the options that all strategies share.
+
+    form: for the services whose journeys are not planned, as in `exact`.
+    """
+
+    form: Asked = "auto"
+
+    def _faults(self) -> list[str]:
+        return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
+
+    def supports(self, instance: Instance) -> str | None:
+        """None, or the services that cannot be stated in the form asked for, and why."""
+        return refusal(instance, self.form)
+
+    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
+        """Cut the relaxation, then rounds of whole answers, until the gap is reached or a limit comes."""
+        clock = Clock(self.time_limit)
+        reporter.stage("building the model")
+        chosen = forms(instance, self.form)
+        form = formulate(instance, columns=columns_in(chosen))
+        model = build_form(form, minimise)
+        parts = [Part.of(form, service, minimise) for service in form.priced_services]
+        notes = tuple(words for part in parts for words in shortages(form, part.service, part.numbers))
+        said = (_described(form), *described(chosen))
+        if notes:
+            outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
+        else:
+            start, notes = self.first(instance, minimise)
+            outcome = self._searched(model, parts, minimise, reporter, clock, start)
+        if outcome.status is Status.INFEASIBLE:
+            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
+        return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *said))
+
+    def _searched(
+        self,
+        model: pyo.ConcreteModel,
+        parts: list[Part],
+        minimise: Objective,
+        reporter: Reporter,
+        clock: Clock,
+        start: Configuration | None,
+    ) -> Outcome:
+        try:
+            matrix = to_matrix(model)
+        except InfeasibleConstraintException:  # no set of sites survives a service's standards
+            return Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
+        master = Master(model, matrix, minimise.scale, sum(part.size for part in parts))
+        return Search(self, minimise, reporter, clock, Cutter(master, parts)).run(start)
+
+
+def _described(form: Formulation) -> str:
+    """Which services are in form C, in one line."""
+    return f"Form C, flows within limits by cuts: {', '.join(form.priced_services)}."
+
+
+def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
+    """A configuration that breaks the planners' rules by little, as far as the master problem knows them."""
+    reporter.stage("infeasible; looking for the nearest configuration")
+    model = build_form(loosened(form), minimise)
+    values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
+    if values is None:
+        return None
+    return Configuration.of(pair for pair, unit in model.open.items() if values.get(id(unit), unit.value or 0) > 0.5)
+
+
+class Search:
+    """One solve: the master with its cuts, and the best configuration so far."""
+
+    def __init__(self, options: Options, minimise: Objective, reporter: Reporter, clock: Clock, cutter: Cutter) -> None:
+        self._options, self._minimise, self._reporter, self._clock = options, minimise, reporter, clock
+        self._cutter, self._master = cutter, cutter.master
+        self._known = Convergence(reporter.log)
+        self._best: BoolArray | None = None
+        self._seen: set[bytes] = set()
+        self._closely = False
+        self._root: Relaxed | None = None
+        self._inner = np.zeros(len(cutter.master.matrix.columns))
+
+    def run(self, start: Configuration | None) -> Outcome:
+        """The relaxation, then rounds."""
+        if start is not None:
+            self._value(np.array([pair in start for pair in self._master.units]))
+        self._reporter.stage("cutting the relaxation")
+        feasible = self._relax(cheap=True) and self._relax(cheap=False)
+        self._reporter.stage("solving")
+        if feasible and not self._over and not self._near_enough:
+            feasible = self._round() is not None
+            self._branch()
+        while feasible and not self._over and not self._near_enough:
+            proceed = self._round()
+            feasible = proceed is not None
+            if not proceed:
+                break
+        return self._outcome(feasible=feasible or self._best is not None)
+
+    # -- when to stop ---------------------------------------------------------------------------------------------
+
+    @property
+    def _over(self) -> bool:
+        return self._reporter.stop() or self._clock.over
+
+    @property
+    def _near_enough(self) -> bool:
+        return self._known.gap <= max(self._options.gap, EXACT)
+
+    # -- the relaxation -------------------------------------------------------------------------------------------
+
+    def _relax(self, *, cheap: bool) -> bool:
+        """Cut the linear relaxation until it hardly rises; False where it is infeasible.
+
+        Cheap cuts know nothing of capacity and cost next to nothing. They come first.
+        """
+        bounds: list[float] = []
+        steady = self._inner
+        while True:
+            found = self._master.relaxed()
+            if found is None:
+                return False
+            self._root, self._inner = found, found.values
+            self._end_round(found.objective)
+            steady = INWARD * steady + (1 - INWARD) * found.values if bounds else found.values
+            bounds.append(found.objective)
+            if self._over or self._near_enough or _stalled(bounds):
+                return True
+            if not self._cutter.at(found.values, steady, cheap=cheap):
+                steady = found.values
+                if not self._cutter.at(found.values, steady, cheap=cheap):
+                    return True
+
+    def _branch(self) -> None:
+        """Where few openings are undecided, and nothing else is: a tree instead of rounds."""
+        master, root = self._master, self._root
+        if root is None or not math.isfinite(self._known.objective) or self._near_enough or not master.openings_decide:
+            return
+        low, high = undecided(root, master.open_columns, self._known.objective / master.unit)
+        if (low < high).sum() <= FEW:
+            master.relaxed()
+            master.forget_loose_cuts()
+            gap = max(self._options.gap, EXACT)
+            master.leave_out(high == 0)
+            Tree(self._cutter, self._valued, lambda: self._over, self._after_nodes, gap).bound(
+                root, self._known.objective / master.unit
+            )
+            master.take_back()
+
+    def _valued(self, is_open: BoolArray) -> float:
+        """The best objective so far, in the master's scale, once this configuration is valued."""
+        self._value(is_open)
+        return self._known.objective / self._master.unit
+
+    def _after_nodes(self, bound: float, nodes: int) -> None:
+        self._end_round(bound)
+        self._tell(nodes)
+
+    # -- rounds of whole answers ----------------------------------------------------------------------------------
+
+    def _round(self) -> bool | None:
+        """One whole master, its worth and its cuts. None: the master has no answer. False: nothing is left to do."""
+        limits = Limits(self._mip_gap(), self._clock.left, self._options.threads, self._options.seed)
+        answer = self._master.whole(limits, self._watcher(), None if self._best is None else self._best.astype(float))
+        if answer.status is Status.INFEASIBLE:
+            return None
+        if not answer.values:
+            self._end_round(answer.bound)
+            return False
+        values = self._master.values(answer)
+        is_open = values[self._master.open_columns] > 0.5
+        new = self._value(is_open)
+        added = self._cutter.at_whole(values, self._inner)
+        self._end_round(answer.bound)
+        if added or new:
+            return True
+        self._closely, proceed = True, not self._closely  # the same answer again: look more closely, once
+        return proceed
+
+    def _mip_gap(self) -> float:
+        """How far a round's master is solved: half of the gap so far, and in the end half of what is asked for."""
+        least = self._options.gap / 2
+        return least if self._closely else max(least, min(self._known.gap / 2, COARSE))
+
+    def _value(self, is_open: BoolArray) -> bool:
+        """What a configuration is worth; keep it where it is the best so far. Whether it had not been seen before."""
+        if is_open.tobytes() in self._seen:
+            return False
+        self._seen.add(is_open.tobytes())
+        worth = self._cutter.worth(is_open)
+        if worth is not None and worth * self._master.unit < self._known.objective:
+            self._known.objective, self._best = worth * self._master.unit, is_open
+            self._reporter.incumbent(self._configuration(is_open), self._known.objective)
+        return True
+
+    # -- telling --------------------------------------------------------------------------------------------------
+
+    def _end_round(self, bound: float | None) -> None:
+        """Keep the bound, in the master's scale, log the round and tell where the search stands."""
+        if bound is not None:
+            self._known.raise_bound(bound * self._master.unit)
+        self._known.round(self._master.cuts, self._clock.seconds)
+        self._tell(0)
+
+    def _tell(self, nodes: int, bound: float = -math.inf) -> None:
+        known = max(self._known.bound, bound)
+        self._reporter.progress(self._clock.seconds, _finite(self._known.objective), _finite(known), nodes)
+
+    def _watcher(self) -> Watcher:
+        def progress(now: Progress) -> None:
+            self._tell(now.nodes, -math.inf if now.bound is None else now.bound * self._master.unit)
+
+        return Watcher(progress, stop=self._reporter.stop)
+
+    def _configuration(self, is_open: BoolArray) -> Configuration:
+        return Configuration.of(pair for pair, there in zip(self._master.units, is_open, strict=True) if there)
+
+    def _outcome(self, *, feasible: bool) -> Outcome:
+        """How the search ended."""
+        known = self._known
+        if not feasible:
+            return Outcome(Status.INFEASIBLE, Limit.NONE, self._minimise, rounds=tuple(known.rounds))
+        limit = Limit.STOPPED if self._reporter.stop() else Limit.TIME if self._clock.over else Limit.NONE
+        status = Status.INTERRUPTED if limit is Limit.STOPPED else Status.FEASIBLE
+        if self._near_enough:
+            status, limit = Status.OPTIMAL, Limit.GAP if known.gap > EXACT else Limit.NONE
+        return Outcome(
+            status if self._best is not None else Status.NO_SOLUTION,
+            limit,
+            self._minimise,
+            None if self._best is None else self._configuration(self._best),
+            _finite(known.objective),
+            _finite(min(known.bound, known.objective)),
+            rounds=tuple(known.rounds),
+        )
+
+
+def _stalled(bounds: list[float]) -> bool:
+    """Whether the bound has hardly risen in the last rounds."""
+    return len(bounds) > STALLED_ROUNDS and bounds[-1] - bounds[-1 - STALLED_ROUNDS] < STALLED * abs(bounds[-1])
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

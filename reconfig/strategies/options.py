@@ -1,0 +1,63 @@
+"""The options that the strategies share, validated once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from reconfig.evaluate.evaluation import evaluate
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.solution import Configuration
+
+
+@dataclass(frozen=True)
+class Options:
+    """When to stop, and what to start from.
+
+    gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
+    solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
+    configuration as a first solution where it breaks no rule, "none" starts from nothing.
+    """
+
+    gap: float = 1e-4
+    time_limit: float | None = None
+    threads: int = 0
+    seed: int = 0
+    start: Literal["today", "none"] = "today"
+
+    def __post_init__(self) -> None:
+        for fault in self._faults():
+            raise ValueError(fault)
+
+    def _faults(self) -> list[str]:
+        tests = {
+            "gap must be at least 0 and below 1": 0 <= self.gap < 1,
+            "time_limit must be above 0": self.time_limit is None
+            or (self.time_limit > 0 and math.isfinite(self.time_limit)),
+            "threads must be 0 or more": self.threads >= 0,
+            "seed must be 0 or more": 0 <= self.seed < 2**31,
+            "start must be today or none": self.start in ("today", "none"),
+        }
+        return [fault for fault, holds in tests.items() if not holds]
+
+    def writes_model(self, instance: Instance) -> bool:
+        """Whether one model gives the answer, so that it can be exported."""
+        del instance
+        return False
+
+    def first(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
+        """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
+        if self.start == "none":
+            return None, ()
+        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
+        if broken:
+            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
+            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
+        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+
+
+def services_of(instance: Instance, allocation: str) -> tuple[str, ...]:
+    """The services with that allocation rule, in table order."""
+    return tuple(service for service in instance.service_codes if instance.allocation_of(service) == allocation)

@@ -1,0 +1,26 @@
+"""The textbook: every service with explicit flows in one mixed-integer program. For small cases, and as a reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconfig.instance.instance import Instance
+from reconfig.model.formulation import Formulation, formulate_flows
+from reconfig.objective import Objective
+from reconfig.strategies.exact import OneProgram
+from reconfig.strategies.options import services_of
+
+
+@dataclass(frozen=True)
+class Textbook(OneProgram):
+    """One program with a share for every zone and candidate; the options are those that all strategies share."""
+
+    def supports(self, instance: Instance) -> str | None:
+        """None, or that patients choose."""
+        chosen = services_of(instance, "choice")
+        return f"patients of {chosen[0]} choose their site" if chosen else None
+
+    def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
+        """Explicit flows for every service."""
+        del minimise
+        return formulate_flows(instance), ("All services: explicit flows, as in the textbooks.",)
