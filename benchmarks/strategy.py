@@ -22,9 +22,9 @@ def lacks_strategy(name: str) -> str | None:
 
 
 def by_strategy(name: str, instance: Instance, minimise: Objective, gap: float, run: Run) -> Answer:
-    """What the strategy finds within the time of the run, and what the evaluator holds against it."""
+    """What the strategy finds from nothing within the time of the run, and what the evaluator holds against it."""
     kind: Any = STRATEGIES[name]
-    options = {"gap": gap, "time_limit": run.limit}
+    options = {"gap": gap, "time_limit": run.limit, "start": "none"}
     known = {option.name for option in dataclasses.fields(kind)}
     strategy = kind(**{option: value for option, value in options.items() if option in known})
     with run.phase("solve"):
