@@ -184,7 +184,8 @@ def solve_matrix(
         write_whole(watcher.export, highs.writeModel)
     _subscribe(highs, matrix, watcher, began)
     watcher.progress(Progress("solving"))
-    highs.run()
+    if highs.run() == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS refuses to solve the model")
     if start and not _is_its_solution(highs, matrix):
         highs.clearSolver()
         highs.run()
@@ -243,6 +244,17 @@ def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: fl
     highs.feasibilityRelaxation(-1.0, -1.0, -1.0, None, None, penalties)
     values = highs.getSolution().col_value
     return _by_id(matrix, values) if len(values) == len(matrix.columns) else None
+
+
+def use_threads(threads: int) -> None:
+    """Settle how many threads HiGHS uses in this process; 0 lets it choose.
+
+    The first solve settles it for all, and a later one that asks for another number would be refused.
+    """
+    highspy.Highs.resetGlobalScheduler(True)
+    highs = quiet()
+    highs.setOptionValue("threads", threads)
+    highs.run()
 
 
 def quiet() -> highspy.Highs:

@@ -9,7 +9,7 @@ import pytest
 
 from reconfig.engine import relaxed
 from reconfig.instance.instance import Instance
-from reconfig.model import formulation, service_sets
+from reconfig.model import service_sets, stating
 from reconfig.model.build import build, build_form
 from reconfig.model.formulation import deepened, formulate
 from reconfig.objective import Objective
@@ -26,7 +26,7 @@ from tests.instances import random_instance, some_rules
 @pytest.fixture(name="shallow")
 def _shallow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every order is cut after its first site."""
-    monkeypatch.setattr(formulation, "SHORT", 0)
+    monkeypatch.setattr(stating, "SHORT", 0)
     monkeypatch.setattr(service_sets, "SHORT", 0)
     monkeypatch.setattr(exact, "FIRST_STEPS", 1)
 
@@ -69,7 +69,7 @@ def test_a_cut_model_is_a_relaxation_and_deepening_tightens_it(seed: int, minimi
 
 
 def test_only_the_zones_that_ran_off_are_followed_farther(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formulation, "SHORT", 0)
+    monkeypatch.setattr(stating, "SHORT", 0)
     form = formulate(random_instance(1, sites=6, services=1), 2)
     off = np.zeros(len(form.services["V0"].zones), dtype=bool)
     off[0] = True
@@ -110,3 +110,11 @@ def test_every_incumbent_that_is_told_is_worth_what_is_said() -> None:
     assert told
     for configuration, objective in told:
         assert evaluate(instance, configuration).objectives[Objective.COST] == pytest.approx(objective, rel=1e-6)
+
+
+@pytest.mark.usefixtures("shallow")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_any_number_of_threads_after_a_relaxation(threads: int) -> None:
+    """HiGHS settles its threads at the first solve of a process, which here is a relaxation."""
+    outcome = Exact(gap=0.0, threads=threads, form="B").solve(random_instance(2), Objective.COST, Reporter())
+    assert outcome.status is Status.OPTIMAL

@@ -19,7 +19,6 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.rules import Activity, Coverage, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.model import forms as forms_module
-from reconfig.model import formulation
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import described, forms, refusal
 from reconfig.model.formulation import Formulation, formulate, loosened
@@ -169,7 +168,7 @@ def test_choice_and_the_nearest_rule_side_by_side(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_choice_beside_orders_that_are_cut(seed: int, minimise: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lazy depth follows the orders of the second service; the columns of the first stay as they are."""
-    monkeypatch.setattr(formulation, "SHORT", 0)
+    monkeypatch.setattr(stating, "SHORT", 0)
     monkeypatch.setattr(deepening, "FIRST_STEPS", 1)
     monkeypatch.setattr(forms_module, "MOST_COLUMNS", 0)
     instance = random_instance(seed, zones=12, sites=3)

@@ -15,7 +15,7 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
-from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix
+from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix, use_threads
 from reconfig.instance.instance import BoolArray, Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
@@ -67,6 +67,7 @@ class Decomposition(Options):
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Cut the relaxation, then rounds of whole answers, until the gap is reached or a limit comes."""
         clock = Clock(self.time_limit)
+        use_threads(self.threads)
         reporter.stage("building the model")
         chosen = forms(instance, self.form)
         form = formulate(instance, columns=columns_in(chosen))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyomo.environ as pyo
 
-from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve
+from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve, use_threads
 from reconfig.instance.instance import Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
@@ -46,6 +46,7 @@ class OneProgram(Options):
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Refine the model until its answer lacks nothing, with today as a start; read the configuration back."""
         clock = Clock(self.time_limit)
+        use_threads(self.threads)
         reporter.stage("building the model")
         best = Incumbent(instance, minimise, reporter)
         start, notes = self.first(instance, minimise)
