@@ -35,10 +35,10 @@ def solve(
         SolverProcessError: where the child process is lost without an answer.
     """
     solver = solver or Solver("exact", "exact")
-    reason = make_strategy(solver).supports(instance)
+    reason = make_strategy(solver).supports(instance, minimise)
     if reason:
         raise InputError(
-            [Problem(f"--solver {solver.name}", f"does not support this instance: {reason}", "Use another solver.")]
+            [Problem(f"--solver {solver.name}", f"does not support this question: {reason}", "Use another solver.")]
         )
     started = dt.datetime.now(dt.UTC)
     supervised = run(Job(instance.replace(boundaries=None), minimise, solver), show)

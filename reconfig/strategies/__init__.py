@@ -8,14 +8,15 @@ from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
 from reconfig.strategies.exact import Exact
+from reconfig.strategies.median import Lagrangian
 from reconfig.strategies.reporting import Reporter
 
 
 class Strategy(Protocol):
     """What an algorithm must offer. Users' own strategies need not inherit from this."""
 
-    def supports(self, instance: Instance) -> str | None:
-        """None, or the reason why this strategy cannot solve the instance."""
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
+        """None, or the reason why this strategy cannot answer the question."""
         ...
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
@@ -23,4 +24,4 @@ class Strategy(Protocol):
         ...
 
 
-STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact}
+STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact, "lagrangian": Lagrangian}

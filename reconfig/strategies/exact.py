@@ -55,9 +55,9 @@ class Exact:
         }
         return [fault for fault, holds in tests.items() if not holds]
 
-    def supports(self, instance: Instance) -> str | None:
-        """None: every instance that passes the checks."""
-        del instance
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
+        """None: every question about an instance that passes the checks."""
+        del instance, minimise
         return None
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
