@@ -45,7 +45,7 @@ def test_a_bare_name_is_found_in_the_folder_solvers(monkeypatch: pytest.MonkeyPa
     [
         ('strategy = "exact"\ngapp = 0.1', "'gapp' is not an option of the strategy. Did you mean 'gap'?"),
         ('strategy = "exacct"', "column strategy: 'exacct' is not a strategy. Did you mean 'exact'?"),
-        ("gap = 0.1", "lacks the key strategy. Name one: exact, lagrangian."),
+        ("gap = 0.1", "lacks the key strategy. Name one: exact, lagrangian, quick."),
         ('strategy = "exact"\ngap = "wide"', "column gap: 'wide' is wrong:"),
         ('strategy = "exact"\nstart = "yesterday"', "column start: 'yesterday' is wrong:"),
         ('strategy = "exact"\ngap = 1.5', "is wrong: gap must be at least 0 and below 1."),
@@ -113,6 +113,10 @@ def test_a_wrong_claim_fails_the_run() -> None:
         assert_agreement(honest, broken)
 
 
+HEURISTICS = ("quick",)
+"""The strategies that need not prove what they find."""
+
+
 @pytest.mark.parametrize("name", STRATEGIES)
 @pytest.mark.parametrize("minimise", list(Objective))
 def test_contract_of_every_strategy(name: str, minimise: Objective) -> None:
@@ -131,9 +135,9 @@ def test_contract_of_every_strategy(name: str, minimise: Objective) -> None:
     assert outcome.objective is not None
     assert outcome.bound <= optimum[minimise] * (1 + 1e-9)
     assert optimum[minimise] <= outcome.objective * (1 + 1e-9)
-    assert outcome.status is Status.OPTIMAL
     assert outcome.gap is not None
-    assert outcome.gap <= Exact().gap
+    assert (outcome.status is Status.OPTIMAL) == (outcome.gap <= Exact().gap)
+    assert outcome.status is Status.OPTIMAL or name in HEURISTICS
     assert stages
     assert_agreement(outcome, evaluate(instance, outcome.configuration))
 

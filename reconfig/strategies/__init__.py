@@ -9,6 +9,7 @@ from reconfig.objective import Objective
 from reconfig.outcome import Outcome
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.median import Lagrangian
+from reconfig.strategies.quick import Quick
 from reconfig.strategies.reporting import Reporter
 
 
@@ -24,4 +25,4 @@ class Strategy(Protocol):
         ...
 
 
-STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact, "lagrangian": Lagrangian}
+STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact, "lagrangian": Lagrangian, "quick": Quick}

@@ -42,8 +42,7 @@ def greedy(problem: Location, decisions: Decisions) -> BoolArray:
 def capped(costs: FloatArray, limit: FloatArray) -> FloatArray:
     """Sum over zones of the lesser of cost and limit, for each candidate, shape (candidates,)."""
     rows = max(1, 2**16 // max(costs.shape[1], 1))  # a block that stays in the processor's cache
-    ones = np.ones(costs.shape[1])
-    blocks = [np.minimum(costs[row : row + rows], limit) @ ones for row in range(0, len(costs), rows)]
+    blocks = [np.minimum(costs[row : row + rows], limit).sum(axis=1) for row in range(0, len(costs), rows)]
     return np.concatenate(blocks)
 
 

@@ -200,7 +200,7 @@ def ascend(
         if idle >= effort.patience:
             idle, step, multipliers = 0, step / 2, best.multipliers
         direction = 1.0 - pairs.times_served(answer.chosen, multipliers) + DEFLECTION * direction
-        length = float(direction @ direction)
+        length = float(np.square(direction).sum())
         if not length:
             break
         aim = value if value < problem.unserved else answer.bound + 0.05 * abs(answer.bound)
