@@ -14,6 +14,7 @@ from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.solution import Configuration
 from reconfig.solve import assert_agreement
+from reconfig.strategies.exact import Exact
 from reconfig.strategies.quick import Quick
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.worth import SystemWorth
@@ -78,3 +79,10 @@ def test_the_same_seed_gives_the_same_answer() -> None:
     instance = random_instance(4)
     outcomes = [Quick(seed=3).solve(instance, Objective.COST, Reporter()) for _ in range(2)]
     assert outcomes[0].configuration == outcomes[1].configuration
+
+
+def test_the_exact_strategy_may_start_from_it() -> None:
+    instance = random_instance(4)
+    outcome = Exact(start="quick").solve(instance, Objective.TRAVEL, Reporter())
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.notes == ("The strategy quick made a start.",)

@@ -71,11 +71,13 @@ class Quick:
         reporter.stage("improving the configuration")
         moves = Moves(instance, services, minimise, self.seed)
         moves.start([search.found.chosen for search in searches])
+        better = True
         while not (reporter.stop() or clock.over or moves.done):
-            if moves.step() and moves.worth[0] == 0:
+            if better and moves.worth[0] == 0:
                 reporter.incumbent(moves.configuration, moves.worth[1])
-            if moves.worth[0] == 0 and relative_gap(moves.worth[1], bound) <= self.gap:
-                break
+                if relative_gap(moves.worth[1], bound) <= self.gap:
+                    break
+            better = moves.step()
             reporter.progress(clock.seconds, None if moves.worth[0] else moves.worth[1], bound, moves.tried)
         return self._outcome(instance, minimise, moves, bound, clock, reporter)
 

@@ -67,7 +67,7 @@ class ServiceWorth:
         """The worth of these open units, shape (candidates,)."""
         site, minutes = self._journeys(chosen)
         reached = np.isfinite(minutes)
-        activity = np.bincount(site[reached], self.demand[reached], len(chosen))
+        activity = np.bincount(site[reached], self.demand[reached], len(chosen)).astype(np.float64)
         return sum(self._shortfalls(chosen, minutes, activity), 0.0), self._objective(chosen, minutes, activity)
 
     def _journeys(self, chosen: BoolArray) -> tuple[IntArray, FloatArray]:
