@@ -67,7 +67,8 @@ def test_the_search_finds_and_proves_the_optimum(seed: int, whole: bool) -> None
 @given(SEEDS, some.floats(0, 80))
 def test_every_multiplier_gives_a_bound_and_fixing_loses_nothing_below_the_goal(seed: int, size: float) -> None:
     problem, decisions = problem_of(seed, whole=False)
-    multipliers: FloatArray = size * np.random.default_rng(seed).random(problem.costs.shape[1])
+    shape = (problem.costs.shape[1],)
+    multipliers: FloatArray = np.multiply(np.random.default_rng(seed).random(shape), size)
     saved = np.maximum(multipliers - problem.costs, 0).sum(axis=1)
     assert pairs_within(problem, decisions, multipliers + 1).saved(multipliers) * ~decisions.closed == pytest.approx(
         saved * ~decisions.closed

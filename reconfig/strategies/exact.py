@@ -35,8 +35,8 @@ class Exact:
 
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds, "none"
-    starts from nothing.
+    configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds,
+    "none" starts from nothing.
     """
 
     gap: float = 1e-4
