@@ -17,11 +17,11 @@ from reconfig.strategies.location import Decisions, Location
 
 Stop = Callable[[], bool]
 
-ROOT_ROUNDS = 30
+ROOT_ROUNDS = 20
 """Rounds at the root: multipliers, then an answer from what they open."""
-ROOT = Effort(steps=40, patience=20)
+ROOT = Effort(steps=150, patience=30)
 BRANCH = Effort(steps=60, patience=8)
-FIRST_STEP = 1.5
+FIRST_STEP = 1.0
 """The step factor at a new node: what is decided there moves the multipliers far."""
 
 LIKELY = 0.7

@@ -29,7 +29,7 @@ REFRESH = 20
 ROOM = 1.3
 """Multipliers may grow by this factor between two of them."""
 
-DEFLECTION = 0.6
+DEFLECTION = 0.8
 """How much of its last direction a step keeps."""
 
 MEMORY = 0.9
