@@ -40,13 +40,13 @@ def solve(
         SolverProcessError: where the child process is lost without an answer.
     """
     solver = solver or Solver("exact", "exact")
-    reason = make_strategy(solver).supports(instance)
+    reason = make_strategy(solver).supports(instance, minimise)
     if reason:
         raise InputError(
             [
                 Problem(
                     f"--solver {solver.name}",
-                    f"does not support this instance: {reason}",
+                    f"does not support this question: {reason}",
                     "Change the instance or the options, or use another solver.",
                 )
             ]

@@ -85,6 +85,11 @@ def random_instance(seed: int, zones: int = 12, sites: int = 4, services: int = 
     )
 
 
+def without_steps(instance: Instance) -> Instance:
+    """The instance with the same cost of a unit everywhere, and no costs in steps."""
+    return instance.replace(offers=instance.offers.assign(unit_cost=3.0, step_size=np.nan, step_cost=0.0))
+
+
 def some_rules(instance: Instance, seed: int) -> tuple[Rule, ...]:
     """A random rule of each numeric kind on the first service; together they may or may not be feasible."""
     random = np.random.default_rng(seed)

@@ -316,11 +316,34 @@ def test_a_time_limit_keeps_the_bound() -> None:
 
 def test_who_supports_what() -> None:
     instance = line((70, 40))
-    assert Decomposition().supports(instance) is None
-    assert Exact().supports(instance) == "journeys of HIP are planned; use --solver decomposition"
+    assert Decomposition().supports(instance, Objective.COST) is None
+    assert Exact().supports(instance, Objective.COST) is None
     chosen = instance.replace(services=instance.services.assign(allocation="choice", choice_decay=0.1))
-    assert Decomposition().supports(chosen) == "patients of HIP choose their site"
-    assert Textbook().supports(chosen) == "patients of HIP choose their site"
+    assert Decomposition().supports(chosen, Objective.COST) is None
+    assert Textbook().supports(chosen, Objective.COST) == "patients of HIP choose their site"
+    assert "only form A can" in str(Decomposition(form="B").supports(chosen, Objective.COST))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_three_rules_in_one_question(seed: int) -> None:
+    """The first service by choice, the second planned, the third to the nearest: `exact` takes forms A and C."""
+    instance = random_instance(seed, zones=6, sites=3, services=3)
+    allocation = ["choice", "planned", "nearest"]
+    services = instance.services.assign(allocation=allocation, choice_decay=[0.1, np.nan, np.nan], journey_cost=2.0)
+    offers = instance.offers.assign(
+        capacity=np.where(instance.offers["service"] == "V1", 60.0, np.nan), step_size=np.nan
+    )
+    instance = instance.replace(services=services, offers=offers)
+    expected = best(instance)
+    for minimise in Objective:
+        outcome = Exact(gap=0.0).solve(instance, minimise, Reporter())
+        if expected is None:
+            assert outcome.status is Status.INFEASIBLE
+        else:
+            assert outcome.status is Status.OPTIMAL
+            assert outcome.objective == pytest.approx(expected, rel=1e-6, abs=1e-6)
+            assert any("Form A" in note for note in outcome.notes)
+            assert any("Form C" in note for note in outcome.notes)
 
 
 def test_an_outcome_crosses_to_the_parent_whole() -> None:

@@ -19,6 +19,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.rules import Activity, Coverage, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.model import forms as forms_module
+from reconfig.model import stating
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import described, forms, refusal
 from reconfig.model.formulation import Formulation, formulate, loosened

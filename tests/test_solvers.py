@@ -18,7 +18,7 @@ from reconfig.strategies import STRATEGIES
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
 from tests.brute_force import best
-from tests.instances import random_instance
+from tests.instances import random_instance, without_steps
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "solvers").glob("*.toml"))
@@ -27,7 +27,7 @@ FILES = sorted((ROOT / "solvers").glob("*.toml"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_solver_file_reads_and_is_named_in_the_readme(path: Path) -> None:
     strategy = make_strategy(read_solver(str(path)))
-    assert strategy.supports(random_instance(1)) is None
+    assert strategy.supports(random_instance(1), Objective.TRAVEL) is None
     assert f"`{path.name}`" in (ROOT / "solvers" / "README.md").read_text(encoding="utf-8")
 
 
@@ -45,7 +45,7 @@ def test_a_bare_name_is_found_in_the_folder_solvers(monkeypatch: pytest.MonkeyPa
     [
         ('strategy = "exact"\ngapp = 0.1', "'gapp' is not an option of the strategy. Did you mean 'gap'?"),
         ('strategy = "exacct"', "column strategy: 'exacct' is not a strategy. Did you mean 'exact'?"),
-        ("gap = 0.1", "lacks the key strategy. Name one: exact, decomposition, textbook."),
+        ("gap = 0.1", "lacks the key strategy. Name one: exact, decomposition, lagrangian, quick, textbook."),
         ('strategy = "exact"\ngap = "wide"', "column gap: 'wide' is wrong:"),
         ('strategy = "exact"\nstart = "yesterday"', "column start: 'yesterday' is wrong:"),
         ('strategy = "exact"\nform = "C"', "column form: 'C' is wrong:"),
@@ -73,7 +73,7 @@ from reconfig.outcome import Limit, Outcome, Status
 class Mine:
     honest: bool = True
 
-    def supports(self, instance):
+    def supports(self, instance, minimise):
         return "it has no rules" if not self.honest and not instance.rules else None
 
     def solve(self, instance, minimise, reporter):
@@ -114,13 +114,21 @@ def test_a_wrong_claim_fails_the_run() -> None:
         assert_agreement(honest, broken)
 
 
+HEURISTICS = ("quick",)
+"""The strategies that need not prove what they find."""
+
+
 @pytest.mark.parametrize("name", STRATEGIES)
 @pytest.mark.parametrize("minimise", list(Objective))
 def test_contract_of_every_strategy(name: str, minimise: Objective) -> None:
     """Its bound is below the optimum, its answer above, its status true, and it reports where it stands."""
     instance = random_instance(7, sites=4, services=1)
     stages: list[str] = []
-    outcome = make_strategy(Solver(name, name)).solve(instance, minimise, Reporter(stage=stages.append))
+    strategy = make_strategy(Solver(name, name))
+    if strategy.supports(instance, minimise):
+        instance = without_steps(instance)
+    assert strategy.supports(instance, minimise) is None
+    outcome = strategy.solve(instance, minimise, Reporter(stage=stages.append))
     optimum = best(instance)
     assert optimum is not None
     assert outcome.configuration is not None
@@ -128,16 +136,16 @@ def test_contract_of_every_strategy(name: str, minimise: Objective) -> None:
     assert outcome.objective is not None
     assert outcome.bound <= optimum[minimise] * (1 + 1e-9)
     assert optimum[minimise] <= outcome.objective * (1 + 1e-9)
-    assert outcome.status is Status.OPTIMAL
     assert outcome.gap is not None
-    assert outcome.gap <= Exact().gap
+    assert (outcome.status is Status.OPTIMAL) == (outcome.gap <= Exact().gap)
+    assert outcome.status is Status.OPTIMAL or name in HEURISTICS
     assert stages
     assert_agreement(outcome, evaluate(instance, outcome.configuration))
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_strategy_stops_when_it_is_asked(name: str) -> None:
-    outcome = make_strategy(Solver(name, name)).solve(random_instance(7), Objective.COST, Reporter(stop=lambda: True))
+    outcome = make_strategy(Solver(name, name)).solve(random_instance(7), Objective.TRAVEL, Reporter(stop=lambda: True))
     assert outcome.status in (Status.NO_SOLUTION, Status.INTERRUPTED, Status.OPTIMAL)
     assert outcome.configuration is not None or outcome.status is Status.NO_SOLUTION
 

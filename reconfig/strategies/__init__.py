@@ -9,6 +9,8 @@ from reconfig.objective import Objective
 from reconfig.outcome import Outcome
 from reconfig.strategies.decomposition import Decomposition
 from reconfig.strategies.exact import Exact
+from reconfig.strategies.median import Lagrangian
+from reconfig.strategies.quick import Quick
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.textbook import Textbook
 
@@ -16,8 +18,8 @@ from reconfig.strategies.textbook import Textbook
 class Strategy(Protocol):
     """What an algorithm must offer. Users' own strategies need not inherit from this."""
 
-    def supports(self, instance: Instance) -> str | None:
-        """None, or the reason why this strategy cannot solve the instance."""
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
+        """None, or the reason why this strategy cannot answer the question."""
         ...
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
@@ -25,4 +27,10 @@ class Strategy(Protocol):
         ...
 
 
-STRATEGIES: dict[str, type[Strategy]] = {"exact": Exact, "decomposition": Decomposition, "textbook": Textbook}
+STRATEGIES: dict[str, type[Strategy]] = {
+    "exact": Exact,
+    "decomposition": Decomposition,
+    "lagrangian": Lagrangian,
+    "quick": Quick,
+    "textbook": Textbook,
+}

@@ -60,8 +60,9 @@ class Decomposition(Options):
     def _faults(self) -> list[str]:
         return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
 
-    def supports(self, instance: Instance) -> str | None:
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or the services that cannot be stated in the form asked for, and why."""
+        del minimise
         return refusal(instance, self.form)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
@@ -78,7 +79,7 @@ class Decomposition(Options):
         if notes:
             outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
         else:
-            start, notes = self.first(instance, minimise)
+            start, notes = self.first(instance, minimise, reporter)
             outcome = self._searched(model, parts, minimise, reporter, clock, start)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))

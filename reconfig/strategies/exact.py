@@ -49,7 +49,7 @@ class OneProgram(Options):
         use_threads(self.threads)
         reporter.stage("building the model")
         best = Incumbent(instance, minimise, reporter)
-        start, notes = self.first(instance, minimise)
+        start, notes = self.first(instance, minimise, reporter)
         if start is not None:
             best.offer(start)
         form, more = self.stated(instance, minimise)
@@ -101,8 +101,9 @@ class Exact(OneProgram):
     def _faults(self) -> list[str]:
         return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
 
-    def supports(self, instance: Instance) -> str | None:
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or the services that cannot be stated in the form asked for, and why."""
+        del minimise
         return refusal(instance, self.form)
 
     def writes_model(self, instance: Instance) -> bool:

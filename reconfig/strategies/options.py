@@ -10,6 +10,11 @@ from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
+from reconfig.strategies.quick import Quick
+from reconfig.strategies.reporting import Reporter
+
+QUICK_SECONDS = 2.0
+"""How long the strategy `quick` may look for a start."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +23,15 @@ class Options:
 
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
-    configuration as a first solution where it breaks no rule, "none" starts from nothing.
+    configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds,
+    "none" starts from nothing.
     """
 
     gap: float = 1e-4
     time_limit: float | None = None
     threads: int = 0
     seed: int = 0
-    start: Literal["today", "none"] = "today"
+    start: Literal["today", "quick", "none"] = "today"
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -38,7 +44,7 @@ class Options:
             or (self.time_limit > 0 and math.isfinite(self.time_limit)),
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
-            "start must be today or none": self.start in ("today", "none"),
+            "start must be today, quick or none": self.start in ("today", "quick", "none"),
         }
         return [fault for fault, holds in tests.items() if not holds]
 
@@ -47,15 +53,29 @@ class Options:
         del instance
         return False
 
-    def first(self, instance: Instance, minimise: Objective) -> tuple[Configuration | None, tuple[str, ...]]:
-        """Today's configuration, where it is asked for and breaks no rule; and what to say of it."""
+    def first(
+        self, instance: Instance, minimise: Objective, reporter: Reporter
+    ) -> tuple[Configuration | None, tuple[str, ...]]:
+        """The configuration to start from, if there is one that breaks no rule, and what to say of it."""
         if self.start == "none":
             return None, ()
+        if self.start == "quick":
+            return _quick_start(instance, minimise, reporter)
         broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
             return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
         return instance.today, ("Today's configuration breaks no rule and started the search.",)
+
+
+def _quick_start(
+    instance: Instance, minimise: Objective, reporter: Reporter
+) -> tuple[Configuration | None, tuple[str, ...]]:
+    quick = Quick(time_limit=QUICK_SECONDS)
+    if reason := quick.supports(instance, minimise):
+        return None, (f"The strategy quick made no start: {reason}.",)
+    found = quick.solve(instance, minimise, reporter).configuration
+    return found, ("The strategy quick found no start." if found is None else "The strategy quick made a start.",)
 
 
 def services_of(instance: Instance, allocation: str) -> tuple[str, ...]:

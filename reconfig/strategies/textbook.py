@@ -15,8 +15,9 @@ from reconfig.strategies.options import services_of
 class Textbook(OneProgram):
     """One program with a share for every zone and candidate; the options are those that all strategies share."""
 
-    def supports(self, instance: Instance) -> str | None:
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or that patients choose."""
+        del minimise
         chosen = services_of(instance, "choice")
         return f"patients of {chosen[0]} choose their site" if chosen else None
 

@@ -1,0 +1,195 @@
+"""What a set of open units is worth: by how much it breaks rules, then the objective, on arrays and by nearest sites.
+
+The evaluator has the last word; this is its arithmetic, quick enough to try thousands of moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reconfig.evaluate.costs import modules
+from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
+from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, SiteCount
+from reconfig.objective import Objective
+
+NEAR = 12
+"""How many sites of each zone's order are looked at first for an open one."""
+
+Worth = tuple[float, float]
+"""Shortfall of the rules, each relative to its limit, and the objective in natural units; the lesser is better."""
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceWorth:
+    """One service: what its open units do, cost and break."""
+
+    instance: Instance
+    service: str
+    minimise: Objective
+
+    @cached_property
+    def sites(self) -> IntArray:
+        """Positions of the candidates in the sites table."""
+        return self.instance.site_positions(self.instance.candidates(self.service))
+
+    @cached_property
+    def zones(self) -> IntArray:
+        """Positions of the zones with demand."""
+        return np.flatnonzero(self.instance.demand_of(self.service) > 0)
+
+    @cached_property
+    def demand(self) -> FloatArray:
+        """Units a year, shape (zones,)."""
+        return self.instance.demand_of(self.service)[self.zones]
+
+    @cached_property
+    def own(self) -> BoolArray:
+        """Whether a candidate lies in the area, shape (candidates,)."""
+        return ~np.isin(np.array(self.instance.candidates(self.service)), sorted(self.instance.neighbours))
+
+    @cached_property
+    def _nearest_first(self) -> tuple[IntArray, FloatArray]:
+        minutes = self.instance.minutes[np.ix_(self.zones, self.sites)]
+        order = np.argsort(minutes, axis=1, kind="stable")
+        return order, np.take_along_axis(minutes, order, axis=1)
+
+    @cached_property
+    def _offers(self) -> dict[str, FloatArray]:
+        offers = self.instance.offers_of(self.service).loc[list(self.instance.candidates(self.service))]
+        columns = ("fixed_cost", "unit_cost", "step_size", "step_cost", "capacity")
+        return {column: offers[column].to_numpy(float) for column in columns}
+
+    def of(self, chosen: BoolArray) -> Worth:
+        """The worth of these open units, shape (candidates,)."""
+        site, minutes = self._journeys(chosen)
+        reached = np.isfinite(minutes)
+        activity = np.bincount(site[reached], self.demand[reached], len(chosen)).astype(np.float64)
+        return sum(self._shortfalls(chosen, minutes, activity), 0.0), self._objective(chosen, minutes, activity)
+
+    def _journeys(self, chosen: BoolArray) -> tuple[IntArray, FloatArray]:
+        """The nearest open candidate and the minutes to it, shape (zones,); infinite where there is none."""
+        order, minutes = self._nearest_first
+        rank = chosen[order[:, :NEAR]].argmax(axis=1)
+        zones = np.arange(len(order))
+        far = np.flatnonzero(~chosen[order[zones, rank]])
+        if len(far):
+            rank[far] = chosen[order[far]].argmax(axis=1)
+        site = order[zones, rank]
+        return site, np.where(chosen[site], minutes[zones, rank], np.inf)
+
+    def _objective(self, chosen: BoolArray, minutes: FloatArray, activity: FloatArray) -> float:
+        if self.minimise is Objective.COST:
+            offers = self._offers
+            steps = modules(activity, offers["step_size"]) * offers["step_cost"]
+            travel = self._row["journey_cost"] * self._patient_minutes(minutes)
+            return float((offers["fixed_cost"] + offers["unit_cost"] * activity + steps)[chosen].sum()) + travel
+        if self.minimise is Objective.TRAVEL:
+            return self._patient_minutes(minutes)
+        return float(self.demand[minutes > self._row["target_minutes"]].sum())
+
+    def _patient_minutes(self, minutes: FloatArray) -> float:
+        return float((self.demand * np.where(np.isfinite(minutes), minutes, 0.0)).sum())
+
+    @cached_property
+    def _row(self) -> dict[str, float]:
+        row = self.instance.services.iloc[self.instance.service_codes.index(self.service)]
+        return {column: float(row[column]) for column in ("journey_cost", "target_minutes")}
+
+    def _shortfalls(self, chosen: BoolArray, minutes: FloatArray, activity: FloatArray) -> Iterator[float]:
+        """By how much each rule is missed, relative to its limit."""
+        total = max(float(self.demand.sum()), 1e-9)
+        yield 10 * float(self.demand[~np.isfinite(minutes)].sum()) / total
+        yield _excess(activity[chosen], np.nan_to_num(self._offers["capacity"][chosen], nan=np.inf))
+        for rule in self.instance.rules:
+            if rule.service != self.service:
+                continue
+            if isinstance(rule, MaximumMinutes):
+                yield 10 * float(self.demand[minutes > rule.minutes].sum()) / total
+            elif isinstance(rule, SiteCount):
+                count = int((chosen & self.own).sum())
+                yield float(max((rule.at_least or 0) - count, 0))
+                yield float(max(count - (len(chosen) if rule.at_most is None else rule.at_most), 0))
+            elif isinstance(rule, Activity):
+                yield from self._activity_missed(rule, chosen, activity)
+            elif isinstance(rule, Coverage):
+                yield from self._coverage_missed(rule, minutes)
+
+    def _activity_missed(self, rule: Activity, chosen: BoolArray, activity: FloatArray) -> Iterator[float]:
+        names = np.array(self.instance.candidates(self.service))
+        held = activity[chosen & (np.isin(names, rule.sites) if rule.sites else self.own)]
+        if rule.at_least:
+            yield float(np.maximum(1 - held / rule.at_least, 0.0).sum())
+        if rule.at_most is not None:
+            yield _excess(held, np.full(len(held), rule.at_most))
+
+    def _coverage_missed(self, rule: Coverage, minutes: FloatArray) -> Iterator[float]:
+        near = self.demand * (minutes <= rule.within_minutes)
+        for members in self._members[rule.name]:
+            total = float(self.demand[members].sum())
+            if total > 0:
+                yield max(rule.at_least - float(near[members].sum()) / total, 0.0)
+
+    @cached_property
+    def _members(self) -> dict[str, list[BoolArray]]:
+        """The groups of each coverage rule, shape (zones,) each."""
+        rules = [rule for rule in self.instance.rules if isinstance(rule, Coverage)]
+        return {rule.name: [inside[self.zones] for _, inside in self.instance.members(rule)] for rule in rules}
+
+
+def _excess(activity: FloatArray, limit: FloatArray) -> float:
+    """Sum of what lies above the limits, relative to them."""
+    return float((np.maximum(activity - limit, 0.0) / np.maximum(limit, 1.0)).sum())
+
+
+class SystemWorth:
+    """All services together: their own worth, requirements between them and the cost of sites.
+
+    Open units stand in a mask of shape (services, sites).
+    """
+
+    def __init__(self, instance: Instance, minimise: Objective) -> None:
+        self._instance, self._minimise = instance, minimise
+        self.services = [ServiceWorth(instance, service, minimise) for service in instance.service_codes]
+        self._known: dict[tuple[int, bytes], Worth] = {}
+        self._area = ~np.isin(instance.site_codes.to_numpy(str), sorted(instance.neighbours))
+        self._site_costs = np.where(self._area, instance.sites["fixed_cost"].to_numpy(float), 0.0)
+        codes = instance.service_codes
+        rows = instance.requirements
+        self.needs = [
+            (codes.index(str(a)), codes.index(str(b)), str(kind), float(limit))
+            for a, b, kind, limit in zip(
+                rows["service"], rows["requires"], rows["kind"], rows["minutes"].astype(float), strict=True
+            )
+        ]
+
+    def of(self, units: BoolArray) -> Worth:
+        """The worth of the whole configuration."""
+        parts = [self._of_service(number, units[number]) for number in range(len(units))]
+        shortfall = sum((part[0] for part in parts), self._broken_needs(units))
+        cost = float(self._site_costs[units.any(axis=0)].sum()) if self._minimise is Objective.COST else 0.0
+        return (shortfall if shortfall > 1e-9 else 0.0), sum((part[1] for part in parts), cost)
+
+    def _of_service(self, number: int, units: BoolArray) -> Worth:
+        key = number, np.packbits(units).tobytes()
+        if key not in self._known:
+            service = self.services[number]
+            self._known[key] = service.of(units[service.sites])
+        return self._known[key]
+
+    def _broken_needs(self, units: BoolArray) -> float:
+        """How many open units of the area lack what they need or stand beside what they may not."""
+        broken = 0
+        for service, other, kind, limit in self.needs:
+            here = units[service] & self._area
+            if kind == "exclusion":
+                broken += int((here & units[other]).sum())
+            elif kind == "within_minutes":
+                apart = self._instance.between_sites[:, units[other]].min(axis=1, initial=np.inf)
+                broken += int((here & (apart > limit)).sum())
+            else:
+                broken += int((here & ~units[other]).sum())
+        return float(broken)
