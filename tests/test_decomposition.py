@@ -334,8 +334,8 @@ def test_three_rules_in_one_question(seed: int) -> None:
         capacity=np.where(instance.offers["service"] == "V1", 60.0, np.nan), step_size=np.nan
     )
     instance = instance.replace(services=services, offers=offers)
-    expected = best(instance)
     for minimise in Objective:
+        expected = best(instance, minimise)
         outcome = Exact(gap=0.0).solve(instance, minimise, Reporter())
         if expected is None:
             assert outcome.status is Status.INFEASIBLE
