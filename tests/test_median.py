@@ -9,10 +9,12 @@ import pytest
 
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
-from reconfig.instance.rules import Activity, Forbid, Keep, MaximumMinutes, SiteCount
+from reconfig.instance.rules import Activity, Forbid, Keep, MaximumMinutes, SiteCount, site_count_rule
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status
 from reconfig.solve import assert_agreement
+from reconfig.strategies import exact
+from reconfig.strategies.exact import Exact
 from reconfig.strategies.median import Lagrangian
 from reconfig.strategies.reporting import Reporter
 from tests.brute_force import best
@@ -32,7 +34,8 @@ def plain(seed: int) -> Instance:
         Keep(name="kept", service="V1", site="S1"),
         Forbid(name="not there", service="V1", site="S0"),
     )
-    return instance.replace(sites=sites, rules=rules)
+    services = instance.services.assign(journey_cost=[2.5, 0.0])
+    return instance.replace(sites=sites, services=services, rules=rules)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -116,3 +119,30 @@ def test_options_are_checked() -> None:
         Lagrangian(gap=1.0)
     with pytest.raises(ValueError, match="time_limit must be"):
         Lagrangian(time_limit=0.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("count", [1, 3, 8])
+def test_exact_asks_for_lagrangian_bounds_where_closeness_alone_counts(seed: int, count: int) -> None:
+    """Fourteen candidates; form B, asked for, finds the same."""
+    instance = random_instance(seed, zones=30, sites=14, services=1)
+    instance = instance.replace(rules=(site_count_rule("V0", count),))
+    by_bounds, by_prefixes = (
+        Exact(gap=0.0, form=form).solve(instance, Objective.TRAVEL, Reporter()) for form in ("auto", "B")
+    )
+    assert by_bounds.status is by_prefixes.status is Status.OPTIMAL
+    assert by_bounds.objective == pytest.approx(by_prefixes.objective, rel=1e-9)
+    assert "Lagrangian" in by_bounds.notes[-1]
+    assert "Form B" in by_prefixes.notes[-1]
+
+
+def test_form_b_takes_over_where_bounds_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With hardly any time for the bounds; the answer is the same, and the notes say both."""
+    instance = random_instance(5, zones=60, sites=16, services=1).replace(rules=(site_count_rule("V0", 4),))
+    expected = Exact(gap=0.0).solve(instance, Objective.TRAVEL, Reporter())
+    monkeypatch.setattr(exact, "BUDGET", 1e-3)
+    outcome = Exact(gap=0.0).solve(instance, Objective.TRAVEL, Reporter())
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.objective == pytest.approx(expected.objective, rel=1e-9)
+    assert any("Lagrangian" in note for note in outcome.notes)
+    assert any("Form B" in note for note in outcome.notes)

@@ -28,12 +28,14 @@ def write_run(
 ) -> Path:
     """Write everything of a result; returns the folder.
 
-    Without a configuration the folder holds the manifest, the result and the log alone.
+    Without a configuration the folder holds the manifest, the result, the log and the rounds of the search alone.
     """
     with whole_folder(folder) as partial:
         _write_json(partial / "manifest.json", manifest(result, command))
         _write_json(partial / "result.json", result.as_dict())
         (partial / "solver.log").write_text(result.log, encoding="utf-8")
+        if result.outcome.rounds:
+            write_table(pd.DataFrame(result.outcome.rounds), partial / "convergence.csv")
         if result.evaluation is not None:
             _write_configuration(result, partial, stage)
     return folder

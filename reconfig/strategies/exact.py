@@ -1,91 +1,33 @@
-"""The whole question as one mixed-integer program, solved to a proven gap."""
+"""The exact strategy: each service in the form that suits it, the question solved to a proven gap."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyomo.environ as pyo
-
-from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve, use_threads
 from reconfig.instance.instance import Instance
-from reconfig.model.build import PLANNERS, build_form
+from reconfig.instance.rules import SiteCount
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
-from reconfig.model.formulation import Formulation, formulate, loosened
+from reconfig.model.formulation import Formulation, formulate
+from reconfig.model.service_sets import SHORT
 from reconfig.objective import Objective
-from reconfig.outcome import Limit, Outcome, Status
-from reconfig.solution import Configuration
+from reconfig.outcome import Outcome, Status
 from reconfig.strategies.decomposition import Decomposition
-from reconfig.strategies.deepening import FIRST_STEPS, Clock, refine, relaxation_refined
+from reconfig.strategies.deepening import FIRST_STEPS, Clock
 from reconfig.strategies.incumbent import Incumbent
-from reconfig.strategies.options import Options, services_of
+from reconfig.strategies.median import Lagrangian
+from reconfig.strategies.one_program import OneProgram
+from reconfig.strategies.options import services_of
 from reconfig.strategies.reporting import Reporter
-from reconfig.strategies.separation import Catchments, catchments
+from reconfig.strategies.service_location import dropped
 
-NEAREST_SECONDS = 20.0
-"""How long the search for the nearest configuration may take where none is feasible."""
+BUDGET = 20.0
+"""Seconds for Lagrangian bounds, where form B can take over; of the problems measured they proved most within ten."""
 
+DEEP = 40
+"""With more candidates than this for each site that opens, form B does not take over: prefix sets grow too deep."""
 
-@dataclass(frozen=True)
-class OneProgram(Options):
-    """A strategy that states the whole question as one program, refined where its answers show that it lacks something.
-
-    A subclass says how by `stated`.
-    """
-
-    def writes_model(self, instance: Instance) -> bool:
-        """One model gives the answer."""
-        del instance
-        return True
-
-    def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
-        """The formulation to begin with, and what to say of it."""
-        raise NotImplementedError
-
-    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
-        """Refine the model until its answer lacks nothing, with today as a start; read the configuration back."""
-        clock = Clock(self.time_limit)
-        use_threads(self.threads)
-        reporter.stage("building the model")
-        best = Incumbent(instance, minimise, reporter)
-        start, notes = self.first(instance, minimise, reporter)
-        if start is not None:
-            best.offer(start)
-        form, more = self.stated(instance, minimise)
-        units = catchments(form)
-        form = relaxation_refined(form, minimise, reporter, clock, units)
-        outcome = self._refined_until_exact(form, best, units, clock)
-        if outcome.status is Status.INFEASIBLE:
-            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
-        return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *more))
-
-    def _refined_until_exact(
-        self, form: Formulation, best: Incumbent, units: Mapping[str, Catchments], clock: Clock
-    ) -> Outcome:
-        """Solve; while the answer shows that the model lacks something, refine it and solve again."""
-        nodes = 0
-        while True:
-            model = build_form(form, best.minimise)
-            if best.reporter.stop() or clock.over:
-                return best.outcome(Limit.STOPPED if best.reporter.stop() else Limit.TIME, nodes, self.gap)
-            best.reporter.stage("solving")
-            limits = Limits(self.gap, clock.left, self.threads, self.seed)
-            start = _values(model, best.configuration)
-            watcher = _watcher(model, form, best)
-            answer = solve(model, limits, watcher, start, model.open.values())
-            nodes += answer.nodes
-            if answer.status is Status.INFEASIBLE:
-                return Outcome(Status.INFEASIBLE, answer.limit, best.minimise, nodes=nodes)
-            best.raise_bound(None if answer.bound is None else answer.bound * best.minimise.scale)
-            refined = refine(form, model, answer.values, units) if answer.values else form
-            if refined is form and answer.values:
-                return _outcome(answer, model, best, nodes)
-            if answer.values:
-                best.offer(_configuration(model, answer.values))
-            if answer.status is not Status.OPTIMAL or best.within(self.gap):
-                return best.outcome(answer.limit, nodes, self.gap)
-            form = refined
+ALONE = "Closeness and counts are the whole question: Lagrangian bounds and branching."
 
 
 @dataclass(frozen=True)
@@ -116,61 +58,45 @@ class Exact(OneProgram):
         return formulate(instance, FIRST_STEPS, minimise, columns_in(chosen)), described(chosen)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
-        """As one program, or by decomposition where journeys are planned."""
+        """As one program, perhaps after Lagrangian bounds; by decomposition where journeys are planned."""
         if not services_of(instance, "planned"):
             return super().solve(instance, minimise, reporter)
         options = {option.name: getattr(self, option.name) for option in dataclasses.fields(self)}
         return Decomposition(**options).solve(instance, minimise, reporter)
 
-
-def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:
-    """The values of the open/closed variables, by `id`, that describe a configuration."""
-    if configuration is None:
-        return None
-    return {id(variable): float(pair in configuration) for pair, variable in model.open.items()}
-
-
-def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
-    """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
-    reporter.stage("infeasible; looking for the nearest configuration")
-    model = build_form(loosened(form), minimise)
-    values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
-    return None if values is None else _configuration(model, values)
-
-
-def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Watcher:
-    """The engine's news in natural units and as configurations; of a relaxation only the bound is news."""
-    relaxation = form.cut or form.held_by_covers
-
-    def progress(now: Progress) -> None:
-        scale = best.minimise.scale
-        bound = None if now.bound is None else now.bound * scale
-        objective = None if now.incumbent is None or relaxation else now.incumbent * scale
-        known = best.objective if best.configuration is not None and relaxation else objective
-        best.reporter.progress(now.seconds, known, bound, now.nodes)
-
-    def incumbent(_objective: float, values: Mapping[int, float]) -> None:
-        best.offer(_configuration(model, values))
-
-    return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop, best.reporter.export)
+    def searched(self, instance: Instance, best: Incumbent, clock: Clock) -> Outcome:
+        """Lagrangian bounds first where they are all that a question of many candidates needs."""
+        if self.form != "auto" or best.reporter.export or not _closeness_alone(instance, best.minimise):
+            return super().searched(instance, best, clock)
+        budget = None if _deep(instance) else BUDGET
+        limits = [limit for limit in (budget, clock.left) if limit is not None]
+        bounds = Lagrangian(self.gap, max(min(limits), 0.01) if limits else None)
+        outcome = bounds.solve(instance, best.minimise, best.reporter)
+        if outcome.status is not Status.FEASIBLE or clock.over:
+            return dataclasses.replace(outcome, notes=(ALONE,))
+        if outcome.configuration is not None:
+            best.offer(outcome.configuration)
+        best.raise_bound(outcome.bound)
+        outcome = super().searched(instance, best, clock)
+        return dataclasses.replace(outcome, notes=(f"{ALONE[:-1]}, for {BUDGET:g} s; then:", *outcome.notes))
 
 
-def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:
-    """The configuration in these values; a variable that the matrix does not hold is fixed or unused."""
-    return Configuration.of(
-        pair for pair, variable in model.open.items() if values.get(id(variable), variable.value or 0) > 0.5
+def _closeness_alone(instance: Instance, minimise: Objective) -> bool:
+    """Whether closeness and counts are the whole question, and some service has many candidates."""
+    many = any(len(instance.candidates(service)) > SHORT for service in instance.service_codes)
+    return many and dropped(instance, minimise) is None
+
+
+def _deep(instance: Instance) -> bool:
+    """Whether some service opens so few of its candidates that prefix sets would grow too deep to be of use."""
+    return any(
+        len(instance.candidates(service)) > DEEP * max(_most_sites(instance, service), 1)
+        for service in instance.service_codes
     )
 
 
-def _outcome(answer: Answer, model: pyo.ConcreteModel, best: Incumbent, nodes: int) -> Outcome:
-    """The answer of a model that lacks nothing, with the engine's own objective: the evaluator is to check it."""
-    interrupted = answer.status is Status.FEASIBLE and answer.limit is Limit.STOPPED
-    return Outcome(
-        Status.INTERRUPTED if interrupted else answer.status,
-        answer.limit,
-        best.minimise,
-        _configuration(model, answer.values),
-        (answer.objective or 0.0) * best.minimise.scale,
-        best.bound,
-        nodes=nodes,
-    )
+def _most_sites(instance: Instance, service: str) -> int:
+    """The most sites that rules allow the service; all of its candidates without such a rule."""
+    rules = (rule for rule in instance.rules if isinstance(rule, SiteCount) and rule.service == service)
+    counts = [rule.at_most for rule in rules if rule.at_most is not None]
+    return min(counts, default=len(instance.candidates(service)))

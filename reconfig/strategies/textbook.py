@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reconfig.instance.instance import Instance
 from reconfig.model.formulation import Formulation, formulate_flows
 from reconfig.objective import Objective
-from reconfig.strategies.exact import OneProgram
+from reconfig.strategies.one_program import OneProgram
 from reconfig.strategies.options import services_of
 
 
