@@ -317,11 +317,11 @@ def test_what_a_form_cannot_serve_is_refused_in_words() -> None:
     assert refusal(village(service=CHOICE), "B") == (
         "form B cannot serve CARE, whose patients choose among the open sites: only form A can"
     )
-    assert refusal(village(service={"allocation": "planned"})) == "the journeys of CARE are planned"
+    assert refusal(village(service={"allocation": "planned"})) is None  # it has a form of its own
 
 
 def test_a_forced_form_that_cannot_serve_is_an_input_error() -> None:
-    with pytest.raises(InputError, match="--solver exact: does not support this instance: form B cannot serve CARE"):
+    with pytest.raises(InputError, match="--solver exact: does not support this question: form B cannot serve CARE"):
         solve_in_child(village(service=CHOICE), Objective.COST, Solver("exact", "exact", {"form": "B"}))
 
 

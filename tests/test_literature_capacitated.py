@@ -17,7 +17,7 @@ from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.instance.literature import CAPACITATED, import_literature
-from reconfig.instance.literature.capacitated import read_holmberg, read_orlib_cap, read_tbed
+from reconfig.instance.literature.capacitated import read_holmberg, read_orlib_cap
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
 from tests.orlib import known, text_of
@@ -262,10 +262,3 @@ def optimum_of_holmberg(text: str) -> float:
         options={"mip_rel_gap": 0},
     )
     return float(found.fun)
-
-
-@pytest.mark.slow
-def test_published_optimum_of_tbed() -> None:
-    instance = read_tbed(text_of("tbed1/i300_1"), "i300_1")
-    value = known("tbed1", "multisource_opt_or_bk_GS2012")["i300_1"]
-    assert optimum(instance) == pytest.approx(value, abs=0.01)

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from reconfig.instance.io import write_instance
-from reconfig.instance.rules import SiteCount
+from reconfig.instance.rules import Coverage, SiteCount
 from tests.instances import random_instance
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way here")
@@ -24,10 +24,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module", name="hard")
 def _hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A p-median with random times: a first answer in seconds, no proof within minutes."""
+    """A p-median with random times: a first answer in seconds, no proof within minutes.
+
+    With a share near besides, which is easily met: closeness and counts alone would go to the Lagrangian bounds.
+    """
     instance = random_instance(1, zones=300, sites=40, services=1)
     count = SiteCount(name="Exactly 9 sites", service="V0", at_least=9, at_most=9)
-    return write_instance(instance.replace(rules=(count,)), tmp_path_factory.mktemp("hard") / "instance")
+    near = Coverage(name="A tenth near", service="V0", within_minutes=10, at_least=0.1)
+    return write_instance(instance.replace(rules=(count, near)), tmp_path_factory.mktemp("hard") / "instance")
 
 
 class Solve:

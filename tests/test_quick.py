@@ -85,4 +85,4 @@ def test_the_exact_strategy_may_start_from_it() -> None:
     instance = random_instance(4)
     outcome = Exact(start="quick").solve(instance, Objective.TRAVEL, Reporter())
     assert outcome.status is Status.OPTIMAL
-    assert outcome.notes == ("The strategy quick made a start.",)
+    assert outcome.notes[0] == "The strategy quick made a start."
