@@ -82,10 +82,10 @@ def needing(instance: Instance, random: np.random.Generator) -> Instance:
 
 
 def choosing(seed: int) -> Instance:
-    """One or two services of choice at sites that attract unequally, with rules on the first."""
+    """A service of choice, or now and then two, at sites that attract unequally, with rules on the first."""
     random = np.random.default_rng(seed)
-    services = int(random.integers(1, 3))
-    instance = random_instance(seed, zones=8, sites=5 - services, services=services, neighbours=int(seed % 2))
+    services = 1 + (seed % 10 == 0)
+    instance = random_instance(seed, zones=8, sites=3, services=services, neighbours=int(seed % 2))
     offers = instance.offers.assign(attractiveness=random.normal(0, 1, len(instance.offers)))
     rules = some_rules(instance, seed) if seed % 3 else ()
     kept = tuple(rule for rule in rules if random.random() < 0.5)
@@ -136,7 +136,7 @@ def test_the_random_instances_are_feasible_and_not() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=quiet)
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=quiet)
 @given(seeds, aims)
 def test_choice_is_solved_as_by_brute_force(seed: int, minimise: Objective) -> None:
     instance = choosing(seed)
@@ -146,7 +146,7 @@ def test_choice_is_solved_as_by_brute_force(seed: int, minimise: Objective) -> N
         assert outcome.status is Status.INFEASIBLE
         return
     assert outcome.status is Status.OPTIMAL
-    assert outcome.objective == pytest.approx(expected[minimise], rel=1e-9, abs=1e-9)
+    assert outcome.objective == pytest.approx(expected[minimise], rel=1e-6, abs=1e-6)
     assert outcome.configuration is not None
     assert not evaluate(instance, outcome.configuration, minimise).violations
 
@@ -286,8 +286,8 @@ def test_each_service_gets_its_form_with_the_reason(monkeypatch: pytest.MonkeyPa
         "Form A, the sets of sites that survive a service's standards. CARE: 2 of 4.",
     )
     assert described(forms(village(), "B")) == ("Form B, the order in which zones prefer the sites. CARE: asked for.",)
-    assert described(forms(village(sites=MOST_FREE_SITES + 1))) == (
-        "Form B, the order in which zones prefer the sites. CARE: more than 14 candidates that may be open or closed.",
+    assert described(forms(village(sites=MOST_FREE_SITES["nearest"] + 1))) == (
+        "Form B, the order in which zones prefer the sites. CARE: more than 16 candidates that may be open or closed.",
     )
     monkeypatch.setattr(forms_module, "MOST_COLUMNS", 2)
     assert described(forms(village())) == (
@@ -305,12 +305,13 @@ def test_services_of_which_the_same_is_to_be_said_stand_together() -> None:
 
 def test_what_a_form_cannot_serve_is_refused_in_words() -> None:
     many = (
-        "has 15 candidates that may be open or closed, 32,768 sets of sites; "
-        "up to 14, 16,384 sets, are tried one by one"
+        "has 17 candidates that may be open or closed, 131,072 sets of sites; "
+        "up to 16, 65,536 sets, are tried one by one"
     )
-    assert refusal(village(sites=15)) is None
-    assert refusal(village(sites=15), "B") is None
-    assert refusal(village(sites=15), "A") == f"CARE, in form A {many}: fix or forbid some of them"
+    assert refusal(village(sites=17)) is None
+    assert refusal(village(sites=17), "B") is None
+    assert refusal(village(sites=17), "A") == f"CARE, in form A {many}: fix or forbid some of them"
+    many = many.replace("17", "15").replace("131,072", "32,768").replace("16, 65,536", "14, 16,384")
     assert (
         refusal(village(sites=15, service=CHOICE)) == f"CARE, whose patients choose, {many}: fix or forbid some of them"
     )

@@ -33,6 +33,8 @@ KENT = Path(__file__).parents[1] / "instances" / "kent-medway"
 seeds = st.integers(0, 10_000)
 few = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
+MOST = MOST_FREE_SITES["nearest"]
+
 
 allocations = st.sampled_from(["nearest", "choice"])
 
@@ -252,10 +254,10 @@ def test_a_service_without_demand() -> None:
 
 @pytest.mark.parametrize(
     ("services", "words"),
-    [(["V0"], ["'V0' has 15 candidates", "32,768 sets"]), (["V2", "V1"], ["'V2' is not a service", "'V1' has 15"])],
+    [(["V0"], ["'V0' has 17 candidates", "131,072 sets"]), (["V2", "V1"], ["'V2' is not a service", "'V1' has 17"])],
 )
 def test_problems_are_told_together(services: list[str], words: list[str]) -> None:
-    instance = random_instance(1, zones=3, sites=MOST_FREE_SITES + 1, services=2)
+    instance = random_instance(1, zones=3, sites=MOST + 1, services=2)
     with pytest.raises(InputError) as caught:
         study_hurdles(instance, services)
     for word in words:
@@ -267,7 +269,7 @@ def test_problems_are_told_together(services: list[str], words: list[str]) -> No
 def test_choice_among_as_many_candidates_as_are_enumerated(monkeypatch: pytest.MonkeyPatch) -> None:
     """2^14 sets, a few at a time: everyone chooses one of the open sites; the sets in between are the evaluator's."""
     monkeypatch.setattr(choice, "CELLS", 50_000)
-    instance = random_instance(1, zones=40, sites=MOST_FREE_SITES, services=1)
+    instance = random_instance(1, zones=40, sites=MOST_FREE_SITES["choice"], services=1)
     instance = instance.replace(services=instance.services.assign(allocation="choice", choice_decay=0.1))
     sets = site_sets(instance, "V0")
     assert sets.activity[1:].sum(axis=1) == pytest.approx(np.full(len(sets) - 1, sets.demand.sum()))
@@ -288,10 +290,10 @@ def test_services_whose_patients_are_directed_are_not_tried() -> None:
 
 
 def test_as_many_candidates_as_are_enumerated() -> None:
-    """2^14 sets: of each pair of sets that differ in one site, the one with more sites has no longer journeys."""
-    instance = random_instance(1, zones=40, sites=MOST_FREE_SITES, services=1)
+    """2^16 sets: of each pair of sets that differ in one site, the one with more sites has no longer journeys."""
+    instance = random_instance(1, zones=40, sites=MOST, services=1)
     sets = site_sets(instance, "V0")
-    assert sets.open.shape == (2**MOST_FREE_SITES, MOST_FREE_SITES)
+    assert sets.open.shape == (2**MOST, MOST)
     assert (sets.mean_minutes[1::2] <= sets.mean_minutes[::2] + 1e-9).all()
     assert sets.activity[1:].sum(axis=1) == pytest.approx(np.full(len(sets) - 1, sets.demand.sum()))
 

@@ -11,8 +11,8 @@ from reconfig.errors import InputError
 from reconfig.instance.instance import Instance
 from reconfig.problem import Problem
 
-MOST_FREE_SITES = 14
-"""Services with more free candidates than this are not enumerated."""
+MOST_FREE_SITES = {"nearest": 16, "choice": 14}
+"""Services with more free candidates than this are not enumerated, by allocation; a logit takes the longer."""
 
 KINDS: dict[str, type[SiteSets]] = {"nearest": NearestSets, "choice": ChoiceSets}
 """The services whose configuration alone says who goes where, by allocation."""
@@ -63,12 +63,13 @@ def _directed(instance: Instance, service: str) -> Problem | None:
 
 def _too_many(instance: Instance, service: str) -> Problem | None:
     free = len(instance.candidates(service)) - len(instance.always_open(service))
-    if free <= MOST_FREE_SITES:
+    most = MOST_FREE_SITES[instance.allocation_of(service)]
+    if free <= most:
         return None
     return Problem(
         "offers.csv",
         f"has {free} candidates that may be open or closed, {2**free:,} sets of sites; "
-        f"up to {MOST_FREE_SITES}, {2**MOST_FREE_SITES:,} sets, are tried one by one",
+        f"up to {most}, {2**most:,} sets, are tried one by one",
         "Fix or forbid some of its candidates, or leave the service out.",
         column="service",
         value=service,

@@ -80,7 +80,7 @@ def _form_of(instance: Instance, service: str, asked: Asked) -> Form:
     if not choosing and asked == "B":
         return Form("B", "asked for")
     if not choosing and not_enumerable(instance, service):
-        return Form("B", f"more than {MOST_FREE_SITES} candidates that may be open or closed")
+        return Form("B", f"more than {MOST_FREE_SITES['nearest']} candidates that may be open or closed")
     columns = columns_of(instance, service)
     if asked == "A" or choosing or len(columns.kept) <= MOST_COLUMNS:
         return Form("A", _survival(columns), columns)
