@@ -37,6 +37,9 @@ from reconfig.strategies.tree import Tree, undecided
 STALLED_ROUNDS, STALLED = 10, 1e-5
 """The relaxation is done when its bound has risen by less than this share in so many rounds."""
 
+SLOW_ROUNDS, SLOW = 5, 0.05
+"""It is done, too, when its bound has risen by less than this share of the gap asked for in so many rounds."""
+
 INWARD = 0.5
 """Cuts are made at a point so far from the master's towards the mean of those before: it keeps them steady."""
 
@@ -181,7 +184,7 @@ class Search:
             self._end_round(found.objective)
             steady = INWARD * steady + (1 - INWARD) * found.values if bounds else found.values
             bounds.append(found.objective)
-            if self._over or self._near_enough or _stalled(bounds):
+            if self._over or self._near_enough or _stalled(bounds, self._options.gap):
                 return True
             if not self._cutter.at(found.values, steady, cheap=cheap):
                 steady = found.values
@@ -332,9 +335,12 @@ class Search:
         )
 
 
-def _stalled(bounds: list[float]) -> bool:
+def _stalled(bounds: list[float], gap: float) -> bool:
     """Whether the bound has hardly risen in the last rounds."""
-    return len(bounds) > STALLED_ROUNDS and bounds[-1] - bounds[-1 - STALLED_ROUNDS] < STALLED * abs(bounds[-1])
+    return any(
+        len(bounds) > rounds and bounds[-1] - bounds[-1 - rounds] < share * abs(bounds[-1])
+        for rounds, share in ((STALLED_ROUNDS, STALLED), (SLOW_ROUNDS, SLOW * gap))
+    )
 
 
 def _finite(value: float) -> float | None:
