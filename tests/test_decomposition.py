@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reconfig.engine import Limits, Watcher, to_matrix
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.literature.capacitated import read_holmberg, read_orlib_cap, read_tbed
 from reconfig.instance.rules import Coverage, Forbid, MaximumMinutes, Rule, SiteCount
+from reconfig.model.build import build_form
 from reconfig.model.formulation import formulate
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
@@ -22,6 +24,7 @@ from reconfig.solution import Configuration
 from reconfig.strategies.cuts import Prices, completed, cut, uncapacitated
 from reconfig.strategies.decomposition import Decomposition
 from reconfig.strategies.exact import Exact
+from reconfig.strategies.master import Between, Master
 from reconfig.strategies.planned import Planned, planned
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.textbook import Textbook
@@ -86,6 +89,20 @@ def test_agrees_with_the_textbook(seed: int, minimise: Objective) -> None:
     outcome = solved(instance, minimise)
     assert (outcome.objective is None) == (textbook.objective is None)
     if outcome.objective is not None:
+        assert outcome.objective == pytest.approx(textbook.objective, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(10_000, 1_000_000), minimise=st.sampled_from(list(Objective)))
+def test_agrees_with_the_textbook_on_many(seed: int, minimise: Objective) -> None:
+    """One to three services at three to five sites, to full proof."""
+    instance = planned_instance(seed, services=1 + seed % 3, sites=3 + seed % 4 % 3, zones=5 + seed % 5)
+    textbook = Textbook(gap=0.0).solve(instance, minimise, Reporter())
+    outcome = solved(instance, minimise)
+    assert (outcome.objective is None) == (textbook.objective is None)
+    if outcome.objective is not None:
+        assert outcome.status is Status.OPTIMAL
         assert outcome.objective == pytest.approx(textbook.objective, rel=1e-6, abs=1e-6)
 
 
@@ -312,6 +329,45 @@ def test_a_time_limit_keeps_the_bound() -> None:
     least = solved(instance).objective
     assert least is not None
     assert outcome.bound <= least * (1 + 1e-9)
+
+
+def master_of(instance: Instance) -> Master:
+    """The master problem before any cut."""
+    model = build_form(formulate(instance), Objective.COST)
+    return Master(model, to_matrix(model), Objective.COST.scale, 1.0)
+
+
+def test_a_master_ends_with_its_time_or_when_it_is_told() -> None:
+    """No time at all, and a wish to stop before the first node."""
+    master = master_of(planned_instance(5, services=3, rules=False, zones=30, sites=8))
+    for limits, watcher, limit in (
+        (Limits(0.0, 0.0), Watcher(), Limit.TIME),
+        (Limits(0.0), Watcher(stop=lambda: True), Limit.STOPPED),
+    ):
+        answer = master.whole(limits, watcher, None)
+        assert (answer.status is Status.OPTIMAL, answer.limit) == (False, limit)
+
+
+def test_a_master_within_bounds_opens_nothing_else() -> None:
+    """A and B could take all 100 each: with one of them held closed, the other is open."""
+    master = master_of(line((100, 100)))
+    for closed in range(2):
+        high = np.ones(2)
+        high[closed] = 0.0
+        values = master.values(master.whole(Limits(0.0), Watcher(), None, Between(np.zeros(2), high)))
+        assert values[master.open_columns] == pytest.approx(high)
+
+
+def test_what_lies_between_is_what_an_answer_leaves_open() -> None:
+    """A unit that is open in parts is free; one that the answer opens where the relaxation did not is free too."""
+    between = Between.around(np.array([0.0, 0.4, 1.0, 1.0 - 1e-9]))
+    assert between.low.tolist() == [0, 0, 1, 1]
+    assert between.high.tolist() == [0, 1, 1, 1]
+    both = between.and_at(np.array([True, False, True, False]))
+    assert both.low.tolist() == [0, 0, 1, 0]
+    assert both.high.tolist() == [1, 1, 1, 1]
+    assert both.holds(np.array([True, False, True, False]))
+    assert not between.holds(np.array([True, False, True, True]))
 
 
 def test_who_supports_what() -> None:

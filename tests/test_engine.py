@@ -9,7 +9,18 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from reconfig.engine import Limits, Progress, Watcher, nearest_miss, safe_name, settled, solve, to_matrix
+from reconfig.engine import (
+    Limits,
+    Progress,
+    Watcher,
+    _is_its_solution,
+    nearest_miss,
+    quiet,
+    safe_name,
+    settled,
+    solve,
+    to_matrix,
+)
 from reconfig.model.build import PLANNERS, build
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Status
@@ -140,3 +151,17 @@ def test_the_nearest_miss_breaks_planners_rules_alone() -> None:
     broken = {violation.rule for violation in evaluate(instance, near).violations}
     assert broken
     assert broken <= {rule.name for rule in instance.rules} | {"Activity within capacity"}
+
+
+@pytest.mark.parametrize("offset", [0.0, 2.0])
+def test_a_solution_that_is_not_its_objective_is_seen(offset: float) -> None:
+    """x = 3 costs 3, as HiGHS says; by a matrix with an offset of 2 it would cost 5, so that it is not the solution."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(bounds=(0, 4))
+    model.enough = pyo.Constraint(expr=model.x >= 3)
+    model.cost = pyo.Objective(expr=model.x)
+    matrix, highs = to_matrix(model), quiet()
+    highs.passModel(matrix.lp)
+    highs.run()
+    matrix.lp.offset_ = offset
+    assert _is_its_solution(highs, matrix) is (offset == 0)

@@ -1,8 +1,10 @@
 """Form C: a master problem of openings and activity, a transport problem for each planned service, cuts between them.
 
 The linear relaxation first: its cuts are the ones that whole answers need. Then rounds: the master with whole openings
-gives a bound and a configuration, the transport problems say what it is worth, and cut where that is more. Where the
-relaxation leaves few openings undecided, a tree of relaxations that are cut at every node is quicker (tree.py).
+gives a bound and a configuration, the transport problems say what it is worth, and cut where that is more. Between
+them come rounds that hold what relaxation and answer agree on: they are quick, find good answers, and cut where these
+lie. Where the relaxation leaves few openings undecided, a tree of relaxations that are cut at every node is quicker
+(tree.py).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
 from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix, use_threads
-from reconfig.instance.instance import BoolArray, Instance
+from reconfig.instance.instance import BoolArray, FloatArray, Instance
 from reconfig.model.build import PLANNERS, build_form
 from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
 from reconfig.model.formulation import Formulation, formulate, loosened
@@ -26,7 +28,7 @@ from reconfig.solution import Configuration
 from reconfig.strategies.convergence import Convergence
 from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
-from reconfig.strategies.master import Master, Relaxed
+from reconfig.strategies.master import Between, Master, Relaxed
 from reconfig.strategies.options import Options
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
@@ -34,6 +36,9 @@ from reconfig.strategies.tree import Tree, undecided
 
 STALLED_ROUNDS, STALLED = 10, 1e-5
 """The relaxation is done when its bound has risen by less than this share in so many rounds."""
+
+SLOW_ROUNDS, SLOW = 5, 0.05
+"""It is done, too, when its bound has risen by less than this share of the gap asked for in so many rounds."""
 
 INWARD = 0.5
 """Cuts are made at a point so far from the master's towards the mean of those before: it keeps them steady."""
@@ -43,6 +48,9 @@ FEW = 120
 
 COARSE = 1e-3
 """The first whole answers need be no better than this: it is their cuts that count."""
+
+NEARBY_ROUNDS, NEARBY = 10, 1e-4
+"""So many rounds near an answer at most, and no answer of theirs need be better than this."""
 
 NEAREST_SECONDS = 20.0
 """How long the search for the nearest configuration may take where none is feasible."""
@@ -137,6 +145,8 @@ class Search:
         self._reporter.stage("cutting the relaxation")
         feasible = self._relax(cheap=True) and self._relax(cheap=False)
         self._reporter.stage("solving")
+        if feasible:
+            self._nearby()
         if feasible and not self._over and not self._near_enough:
             feasible = self._round() is not None
             self._branch()
@@ -174,7 +184,7 @@ class Search:
             self._end_round(found.objective)
             steady = INWARD * steady + (1 - INWARD) * found.values if bounds else found.values
             bounds.append(found.objective)
-            if self._over or self._near_enough or _stalled(bounds):
+            if self._over or self._near_enough or _stalled(bounds, self._options.gap):
                 return True
             if not self._cutter.at(found.values, steady, cheap=cheap):
                 steady = found.values
@@ -210,8 +220,7 @@ class Search:
 
     def _round(self) -> bool | None:
         """One whole master, its worth and its cuts. None: the master has no answer. False: nothing is left to do."""
-        limits = Limits(self._mip_gap(), self._clock.left, self._options.threads, self._options.seed)
-        answer = self._master.whole(limits, self._watcher(), None if self._best is None else self._best.astype(float))
+        answer = self._master.whole(self._limits(self._mip_gap()), self._watcher(), self._start())
         if answer.status is Status.INFEASIBLE:
             return None
         if not answer.values:
@@ -222,10 +231,45 @@ class Search:
         new = self._value(is_open)
         added = self._cutter.at_whole(values, self._inner)
         self._end_round(answer.bound)
+        self._nearby(is_open)
         if added or new:
             return True
         self._closely, proceed = True, not self._closely  # the same answer again: look more closely, once
         return proceed
+
+    def _nearby(self, answer: BoolArray | None = None) -> None:
+        """Rounds that hold every opening on which the relaxation and an answer, shape (units,), agree.
+
+        Source: relaxation induced neighbourhoods; Danna, Rothberg, Le Pape, Mathematical Programming 102 (2005).
+        """
+        if self._root is None:
+            return
+        within = Between.around(self._root.values[self._master.open_columns])
+        within = within if answer is None else within.and_at(answer)
+        for _ in range(NEARBY_ROUNDS):
+            if self._over or self._near_enough or not self._round_within(within):
+                return
+
+    def _round_within(self, within: Between) -> bool:
+        """One round among these openings, which says nothing of the bound; whether there is more to do."""
+        gap = max(self._options.gap / 2, NEARBY)
+        answer = self._master.whole(self._limits(gap), Watcher(stop=self._reporter.stop), self._start(within), within)
+        if not answer.values:
+            return False
+        values = self._master.values(answer)
+        new = self._value(values[self._master.open_columns] > 0.5)
+        added = self._cutter.at_whole(values, self._inner)
+        self._end_round(None)
+        return new or added > 0
+
+    def _limits(self, gap: float) -> Limits:
+        return Limits(gap, self._clock.left, self._options.threads, self._options.seed)
+
+    def _start(self, within: Between | None = None) -> FloatArray | None:
+        """The best openings so far, shape (units,), as long as they lie within."""
+        if self._best is None or (within is not None and not within.holds(self._best)):
+            return None
+        return self._best.astype(np.float64)
 
     def _mip_gap(self) -> float:
         """How far a round's master is solved: half of the gap so far, and in the end half of what is asked for."""
@@ -257,10 +301,16 @@ class Search:
         self._reporter.progress(self._clock.seconds, _finite(self._known.objective), _finite(known), nodes)
 
     def _watcher(self) -> Watcher:
-        def progress(now: Progress) -> None:
-            self._tell(now.nodes, -math.inf if now.bound is None else now.bound * self._master.unit)
+        """Tells the bound of the master as it rises, and ends the solve where that is enough."""
+        enough = self._known.objective * (1 - max(self._options.gap, EXACT))
+        told = -math.inf
 
-        return Watcher(progress, stop=self._reporter.stop)
+        def progress(now: Progress) -> None:
+            nonlocal told
+            told = -math.inf if now.bound is None else now.bound * self._master.unit
+            self._tell(now.nodes, told)
+
+        return Watcher(progress, stop=lambda: self._reporter.stop() or told >= enough)
 
     def _configuration(self, is_open: BoolArray) -> Configuration:
         return Configuration.of(pair for pair, there in zip(self._master.units, is_open, strict=True) if there)
@@ -285,9 +335,12 @@ class Search:
         )
 
 
-def _stalled(bounds: list[float]) -> bool:
+def _stalled(bounds: list[float], gap: float) -> bool:
     """Whether the bound has hardly risen in the last rounds."""
-    return len(bounds) > STALLED_ROUNDS and bounds[-1] - bounds[-1 - STALLED_ROUNDS] < STALLED * abs(bounds[-1])
+    return any(
+        len(bounds) > rounds and bounds[-1] - bounds[-1 - rounds] < share * abs(bounds[-1])
+        for rounds, share in ((STALLED_ROUNDS, STALLED), (SLOW_ROUNDS, SLOW * gap))
+    )
 
 
 def _finite(value: float) -> float | None:

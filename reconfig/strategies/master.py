@@ -23,6 +23,9 @@ MAGNITUDE = 1e4
 LOOSE = 1e-9
 """A cut whose price is below this could be left out."""
 
+WHOLE = 1e-6
+"""An opening this close to a whole number is whole."""
+
 NONE = -1
 """The column of what the matrix does not hold."""
 
@@ -47,6 +50,27 @@ class Relaxed:
     objective: float
     values: FloatArray
     reduced: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Between:
+    """Openings of the units from `low` to `high`, each of shape (units,)."""
+
+    low: FloatArray
+    high: FloatArray
+
+    @classmethod
+    def around(cls, openings: FloatArray) -> Between:
+        """What parts of openings, shape (units,), leave open: whole ones are held."""
+        return cls(np.floor(openings + WHOLE), np.ceil(openings - WHOLE))
+
+    def and_at(self, is_open: BoolArray) -> Between:
+        """The same, with these openings, shape (units,), among them."""
+        return Between(np.minimum(self.low, is_open), np.maximum(self.high, is_open))
+
+    def holds(self, is_open: BoolArray) -> bool:
+        """Whether openings, shape (units,), are among them."""
+        return bool(((self.low <= is_open) & (is_open <= self.high)).all())
 
 
 class Master:
@@ -193,10 +217,18 @@ class Master:
         whole = {at for at, kind in enumerate(self._integrality) if kind == highspy.HighsVarType.kInteger}
         return whole == set(self.open_columns.tolist())
 
-    def whole(self, limits: Limits, watcher: Watcher, start: FloatArray | None) -> Answer:
+    def whole(
+        self, limits: Limits, watcher: Watcher, start: FloatArray | None, within: Between | None = None
+    ) -> Answer:
         """Solve with whole openings and modules; `start` are openings of the units, shape (units,)."""
         chosen = self._openings(start) if start is not None else None
-        return solve_matrix(self._grown(), limits, watcher, chosen, tolerance=TOLERANCE)
+        matrix = self._grown()
+        if within is not None:
+            low, high = np.array(matrix.lp.col_lower_), np.array(matrix.lp.col_upper_)
+            low[self.open_columns] = np.maximum(low[self.open_columns], within.low)
+            high[self.open_columns] = np.minimum(high[self.open_columns], within.high)
+            matrix.lp.col_lower_, matrix.lp.col_upper_ = low, high
+        return solve_matrix(matrix, limits, watcher, chosen, tolerance=TOLERANCE)
 
     def _openings(self, start: FloatArray) -> Mapping[int, float]:
         columns = self.matrix.columns

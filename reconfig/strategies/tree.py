@@ -15,10 +15,7 @@ import numpy as np
 
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.strategies.cutting import Cutter
-from reconfig.strategies.master import Relaxed
-
-WHOLE = 1e-6
-"""An opening this close to a whole number is whole."""
+from reconfig.strategies.master import WHOLE, Relaxed
 
 CUT_ROUNDS, RISE = 30, 0.02
 """A node is cut so often at most, and after three rounds only while its bound rises by this share of the gap."""
