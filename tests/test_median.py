@@ -146,3 +146,12 @@ def test_form_b_takes_over_where_bounds_are_not_enough(monkeypatch: pytest.Monke
     assert outcome.objective == pytest.approx(expected.objective, rel=1e-9)
     assert any("Lagrangian" in note for note in outcome.notes)
     assert any("Form B" in note for note in outcome.notes)
+
+
+def test_where_nothing_serves_everybody_the_nearest_configuration_is_still_found() -> None:
+    """Fourteen candidates, one site to open, and zones that no single site reaches within the hard maximum."""
+    instance = random_instance(1, zones=30, sites=14, services=1)
+    rules = (site_count_rule("V0", 1), MaximumMinutes(name="nobody farther", service="V0", minutes=30))
+    outcome = Exact().solve(instance.replace(rules=rules), Objective.TRAVEL, Reporter())
+    assert outcome.status is Status.INFEASIBLE
+    assert outcome.nearest is not None

@@ -20,7 +20,7 @@ from pyomo.common.errors import InfeasibleConstraintException
 from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix, use_threads
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
 from reconfig.model.build import PLANNERS, build_form
-from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
+from reconfig.model.forms import columns_in, described, forms
 from reconfig.model.formulation import Formulation, formulate, loosened
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status
@@ -29,7 +29,7 @@ from reconfig.strategies.convergence import Convergence
 from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.master import Between, Master, Relaxed
-from reconfig.strategies.options import Options
+from reconfig.strategies.options import FormedOptions, Options
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
 from reconfig.strategies.tree import Tree, undecided
@@ -57,21 +57,8 @@ NEAREST_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Decomposition(Options):
-    """The decomposition, with the options that all strategies share.
-
-    form: for the services whose journeys are not planned, as in `exact`.
-    """
-
-    form: Asked = "auto"
-
-    def _faults(self) -> list[str]:
-        return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
-
-    def supports(self, instance: Instance, minimise: Objective) -> str | None:
-        """None, or the services that cannot be stated in the form asked for, and why."""
-        del minimise
-        return refusal(instance, self.form)
+class Decomposition(FormedOptions):
+    """The decomposition; `form` is for the services whose journeys are not planned."""
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Cut the relaxation, then rounds of whole answers, until the gap is reached or a limit comes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import SiteCount
-from reconfig.model.forms import ASKED, Asked, columns_in, described, forms, refusal
+from reconfig.model.forms import columns_in, described, forms
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.service_sets import SHORT
 from reconfig.objective import Objective
@@ -17,7 +17,7 @@ from reconfig.strategies.deepening import FIRST_STEPS, Clock
 from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.median import Lagrangian
 from reconfig.strategies.one_program import OneProgram
-from reconfig.strategies.options import services_of
+from reconfig.strategies.options import FormedOptions, services_of
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.service_location import dropped
 
@@ -31,22 +31,8 @@ ALONE = "Closeness and counts are the whole question: Lagrangian bounds and bran
 
 
 @dataclass(frozen=True)
-class Exact(OneProgram):
-    """The exact strategy, with the options that all share and one of its own.
-
-    form: "A", "B", or "auto", which chooses for each service (reconfig/model/forms.py). Services whose journeys are
-    planned take form C, for which the question is decomposed.
-    """
-
-    form: Asked = "auto"
-
-    def _faults(self) -> list[str]:
-        return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
-
-    def supports(self, instance: Instance, minimise: Objective) -> str | None:
-        """None, or the services that cannot be stated in the form asked for, and why."""
-        del minimise
-        return refusal(instance, self.form)
+class Exact(FormedOptions, OneProgram):
+    """The exact strategy: one program; decomposed where journeys are planned; Lagrangian where closeness is all."""
 
     def writes_model(self, instance: Instance) -> bool:
         """One model gives the answer where no journeys are planned."""
@@ -72,7 +58,7 @@ class Exact(OneProgram):
         limits = [limit for limit in (budget, clock.left) if limit is not None]
         bounds = Lagrangian(self.gap, max(min(limits), 0.01) if limits else None)
         outcome = bounds.solve(instance, best.minimise, best.reporter)
-        if outcome.status is not Status.FEASIBLE or clock.over:
+        if outcome.status in (Status.OPTIMAL, Status.INTERRUPTED) or clock.over or best.reporter.stop():
             return dataclasses.replace(outcome, notes=(ALONE,))
         if outcome.configuration is not None:
             best.offer(outcome.configuration)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
+from reconfig.model.forms import ASKED, Asked, refusal
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
 from reconfig.strategies.quick import Quick
@@ -66,6 +67,25 @@ class Options:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
             return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
         return instance.today, ("Today's configuration breaks no rule and started the search.",)
+
+
+@dataclass(frozen=True)
+class FormedOptions(Options):
+    """The same, for strategies that state each service in a form.
+
+    form: "A", "B", or "auto", which chooses for each service (reconfig/model/forms.py). Services whose journeys are
+    planned take form C whatever it says.
+    """
+
+    form: Asked = "auto"
+
+    def _faults(self) -> list[str]:
+        return [*super()._faults(), *([] if self.form in ASKED else ["form must be auto, A or B"])]
+
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
+        """None, or the services that cannot be stated in the form asked for, and why."""
+        del minimise
+        return refusal(instance, self.form)
 
 
 def _quick_start(
