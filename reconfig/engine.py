@@ -27,6 +27,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 LONGEST_NAME = 200
 HEARTBEAT_SECONDS = 0.25
+STRICT = 1e-9
+"""Absolute: the tolerance where an objective counted in millions must be right to the pound."""
 INFINITY = highspy.kHighsInf
 NO_INDEX = np.empty(0, dtype=np.int32)
 NO_VALUES = np.empty(0, dtype=np.float64)
@@ -378,9 +380,10 @@ def settled(matrix: Matrix, values: FloatArray, decided: IntArray) -> Settled | 
     (modules, say) than its decisions need. Both would show as a difference from the evaluator. `decided` holds the
     positions of the columns that are decisions. None where the rest cannot be found.
     """
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = quiet()
     highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", 0.0)  # 1e-6 of a million is a pound
+    keep_to(highs, STRICT)
     highs.passModel(matrix.lp)
     rounded = np.round(values[decided])
     highs.changeColsBounds(len(decided), decided, rounded, rounded)
