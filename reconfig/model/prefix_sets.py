@@ -74,12 +74,12 @@ class PrefixSets:
         """Whether the zone's order goes on beyond the last site that is followed, shape (zones,)."""
         return np.isfinite(self.next_minutes)
 
-    def total(self, weights: FloatArray, counted: BoolArray | None = None) -> FloatArray:
+    def total(self, weights: FloatArray) -> FloatArray:
         """Weights of the zones summed over the arcs that they pass, shape (arcs,).
 
-        `weights` has shape (zones,) or (zones, steps); `counted`, shape (zones, steps), restricts to some steps.
+        `weights` has shape (zones,) or (zones, steps).
         """
-        passed = self.arc != NO_ARC if counted is None else (self.arc != NO_ARC) & counted
+        passed = self.arc != NO_ARC
         spread = np.broadcast_to(weights[:, None] if weights.ndim == 1 else weights, self.arc.shape)
         return np.bincount(self.arc[passed], spread[passed], len(self.parent)).astype(np.float64)
 

@@ -6,7 +6,6 @@ members that are counted lies within bounds.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,10 +59,6 @@ class Location:
         """Sum over zones of the least cost to a chosen candidate, and the fixed costs of those chosen."""
         nearest = self.costs[chosen].min(axis=0, initial=self.unserved)
         return float(nearest.sum() + self.fixed[chosen].sum())
-
-    def among(self, keep: BoolArray) -> Location:
-        """The same problem with these candidates alone; the mask has shape (candidates,)."""
-        return dataclasses.replace(self, costs=self.costs[keep], fixed=self.fixed[keep], counted=self.counted[keep])
 
     @cached_property
     def nearest_first(self) -> tuple[IntArray, FloatArray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reconfig.instance.checks.checking import mask, needs, reported
+from reconfig.instance.checks.checking import given_just_where, mask, needs, reported
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
 
@@ -12,30 +12,13 @@ from reconfig.problem import Problem
 @needs("services")
 def choice_decay_of_services(draft: Draft) -> list[Problem]:
     """Services of choice that do not say how minutes count, and others that do, to no effect."""
-    table = draft.instance.services
-    readable = ~reported(draft, "services", "allocation") & ~reported(draft, "services", "choice_decay")
-    chosen, given = mask(table["allocation"] == "choice"), mask(table["choice_decay"].notna())
-    missing = [
-        Problem(
-            draft.files["services"],
-            "is blank, though the allocation is choice",
-            "Give by how much one more minute lowers the utility of a site, for example 0.1.",
-            draft.row("services", index),
-            "choice_decay",
-        )
-        for index in np.flatnonzero(chosen & ~given & readable)
-    ]
-    needless = [
-        draft.cell_problem(
-            "services",
-            index,
-            "choice_decay",
-            f"has no meaning for the allocation {table['allocation'].iloc[index]}",
-            "Leave choice_decay blank, or write the allocation choice.",
-        )
-        for index in np.flatnonzero(~chosen & given & readable)
-    ]
-    return missing + needless
+    return given_just_where(
+        draft,
+        "services",
+        "choice_decay",
+        ("allocation", "choice"),
+        "Give by how much one more minute lowers the utility of a site, for example 0.1.",
+    )
 
 
 @needs("services", "offers")

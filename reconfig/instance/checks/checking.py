@@ -63,3 +63,29 @@ def nearest_possible(instance: Instance, service: str) -> FloatArray:
     minutes = instance.minutes[:, columns]
     nearest: FloatArray = np.where(np.isnan(minutes), 0.0, minutes).min(axis=1, initial=np.inf)
     return nearest
+
+
+def given_just_where(draft: Draft, table: str, column: str, where: tuple[str, str], remedy: str) -> list[Problem]:
+    """Cells of a column that are blank where another column has the word that needs them, or given where it has not.
+
+    `where` is that other column and its word; `remedy` says what to fill in.
+    """
+    other, word = where
+    frame = draft.instance.table(table)
+    readable = ~reported(draft, table, column) & ~reported(draft, table, other)
+    needed, given = mask(frame[other] == word), mask(frame[column].notna())
+    missing = [
+        Problem(draft.files[table], f"is blank, though the {other} is {word}", remedy, draft.row(table, index), column)
+        for index in np.flatnonzero(needed & ~given & readable)
+    ]
+    needless = [
+        draft.cell_problem(
+            table,
+            index,
+            column,
+            f"has no meaning for the {other} {frame[other].iloc[index]}",
+            f"Leave {column} blank, or write the {other} {word}.",
+        )
+        for index in np.flatnonzero(~needed & given & readable)
+    ]
+    return missing + needless

@@ -8,6 +8,7 @@ import numpy as np
 
 from reconfig.instance.checks.checking import (
     BoolArray,
+    given_just_where,
     mask,
     nearest_possible,
     needs,
@@ -141,30 +142,13 @@ def steps_without_size(draft: Draft) -> list[Problem]:
 @needs("requirements")
 def requirement_minutes(draft: Draft) -> list[Problem]:
     """Requirements within minutes that give none, and minutes given where the kind has no use for them."""
-    table = draft.instance.requirements
-    readable = ~reported(draft, "requirements", "minutes") & ~reported(draft, "requirements", "kind")
-    limited, given = mask(table["kind"] == "within_minutes"), mask(table["minutes"].notna())
-    missing = [
-        Problem(
-            draft.files["requirements"],
-            "is blank, though the kind is within_minutes",
-            "Give the limit in minutes.",
-            draft.row("requirements", index),
-            "minutes",
-        )
-        for index in np.flatnonzero(limited & ~given & readable)
-    ]
-    needless = [
-        draft.cell_problem(
-            "requirements",
-            index,
-            "minutes",
-            f"has no meaning for the kind {table['kind'].iloc[index]}",
-            "Leave minutes blank, or write the kind within_minutes.",
-        )
-        for index in np.flatnonzero(~limited & given & readable)
-    ]
-    return missing + needless
+    return given_just_where(
+        draft,
+        "requirements",
+        "minutes",
+        ("kind", "within_minutes"),
+        "Give the limit in minutes.",
+    )
 
 
 @needs("requirements")
