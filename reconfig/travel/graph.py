@@ -1,0 +1,58 @@
+"""A road network for one mode of travel as compact arrays: who can go where, in whole milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from reconfig.instance.instance import IntArray
+
+CLOSED: Final = -1
+"""Milliseconds of a link in a direction in which the mode may not use it."""
+
+NO_ROUTE: Final = np.iinfo(np.int64).max // 4
+"""Milliseconds where there is no route, or none within the limit; the sum of two still fits."""
+
+
+@dataclass(frozen=True, eq=False)
+class RoadGraph:
+    """A directed graph in compressed sparse rows; parallel arcs reduced to the quickest, no loops.
+
+    first: where the arcs of each node begin, shape (nodes + 1,).
+    head: the node that each arc leads to, shape (arcs,), ascending within a node.
+    milliseconds: whole, 0 or more, shape (arcs,). An arc of 0 is a road, not a missing one.
+    """
+
+    first: IntArray
+    head: IntArray
+    milliseconds: IntArray
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes."""
+        return len(self.first) - 1
+
+    @property
+    def arcs(self) -> int:
+        """How many arcs."""
+        return len(self.head)
+
+    @property
+    def tail(self) -> IntArray:
+        """The node that each arc leaves, shape (arcs,)."""
+        return np.repeat(np.arange(self.nodes), np.diff(self.first))
+
+
+def road_graph(nodes: int, tail: IntArray, head: IntArray, milliseconds: IntArray) -> RoadGraph:
+    """The graph of some arcs, in any order: loops and closed arcs dropped, the quickest of parallel ones kept."""
+    kept = (tail != head) & (milliseconds != CLOSED)
+    tail, head, milliseconds = tail[kept], head[kept], milliseconds[kept]
+    order = np.lexsort((milliseconds, head, tail))
+    tail, head, milliseconds = tail[order], head[order], milliseconds[order]
+    quickest = np.ones(len(tail), dtype=bool)
+    quickest[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+    first = np.zeros(nodes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(tail[quickest], minlength=nodes), out=first[1:])
+    return RoadGraph(first, head[quickest], milliseconds[quickest])
