@@ -1,62 +1,61 @@
-"""Small road networks made by hand or by chance."""
+"""Small road networks for tests: made by hand, and as OpenStreetMap files written node by node."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from reconfig.instance.instance import FloatArray, IntArray
-from reconfig.travel.graph import CLOSED
-from reconfig.travel.roads import Roads
+from reconfig.travel.roads import LINK_COLUMNS, Roads
 
-Link = tuple[int, int]
+ROOT = Path(__file__).parent.parent
+PORTO_ALEGRE = ROOT / "instances" / "porto-alegre" / "roads.osm.pbf"
+
+Tags = Mapping[str, str]
 
 
-def roads_of(points: Sequence[tuple[float, float]], links: Sequence[Link], **columns: Sequence[object]) -> Roads:
-    """Straight roads between points; `columns` as in LINK_COLUMNS (residential two-way streets where not given)."""
-    places = np.array(points, float)
-    start, end = np.array(links, np.int64).reshape(-1, 2).T
-    given = {
-        "link": [f"L{number}" for number in range(len(links))],
-        "start": start,
-        "end": end,
-        "length": np.hypot(*(places[end] - places[start]).T),
-        "road_class": ["residential"] * len(links),
-        "name": [""] * len(links),
-        "maximum_kmh": [np.nan] * len(links),
-        "one_way": [False] * len(links),
-    } | columns
-    nodes = pd.DataFrame(
-        {"node": [f"N{number}" for number in range(len(points))], "x": places[:, 0], "y": places[:, 1]}
+def roads(points: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]], **columns: object) -> Roads:
+    """Straight residential links of their true length between points, with some columns as given."""
+    at = np.array(points, dtype=float)
+    ends = np.array(links, dtype=np.int64).reshape(-1, 2)
+    frame = pd.DataFrame(
+        {
+            "link": [f"L{i}" for i in range(len(ends))],
+            "start": ends[:, 0],
+            "end": ends[:, 1],
+            "length": np.hypot(*(at[ends[:, 1]] - at[ends[:, 0]]).T),
+            "road_class": "residential",
+            "name": "",
+            "maximum_kmh": np.nan,
+            "one_way": False,
+            **columns,
+        }
     )
-    return Roads("EPSG:27700", nodes, pd.DataFrame(given))
+    nodes = pd.DataFrame({"node": [f"N{i}" for i in range(len(at))], "x": at[:, 0], "y": at[:, 1]})
+    return Roads("EPSG:32632", nodes, frame[list(LINK_COLUMNS)])
 
 
-def random_roads(seed: int, nodes: int = 12, links: int = 24, *, bent: bool = False) -> Roads:
-    """Links between random nodes: parallels, loops and several parts occur; `bent`: with shapes of many corners."""
-    random = np.random.default_rng(seed)
-    points = random.uniform(0, 1000, (nodes, 2)).round(random.integers(0, 3))
-    ends = random.integers(0, nodes, (links, 2))
-    roads = roads_of([(x, y) for x, y in points], [(a, b) for a, b in ends])
-    if not bent:
-        return roads
-    middles = random.uniform(0, 1000, (links, 3, 2))
-    shapes = [shapely.LineString([points[a], *middle, points[b]]) for (a, b), middle in zip(ends, middles, strict=True)]
-    return roads.with_links(roads.links.assign(length=shapely.length(shapes)), np.array(shapes, dtype=object))
+def osm(path: Path, nodes: Mapping[int, tuple[float, float]], ways: Sequence[tuple[int, list[int], Tags]]) -> Path:
+    """Write an .osm file: nodes by id as longitude and latitude, ways as id, nodes and tags."""
+    return osm_tagged(path, {node: (lon, lat, {}) for node, (lon, lat) in nodes.items()}, ways)
 
 
-def random_times(seed: int, links: int) -> tuple[IntArray, IntArray]:
-    """Milliseconds of links each way: some zero, some closed one way, some both."""
-    random = np.random.default_rng(seed)
-    there, back = random.integers(0, 10_000, (2, links))
-    there[random.random(links) < 0.1], back[random.random(links) < 0.1] = 0, 0
-    there[random.random(links) < 0.1], back[random.random(links) < 0.3] = CLOSED, CLOSED
-    return there, back
+def osm_tagged(
+    path: Path, nodes: Mapping[int, tuple[float, float, Tags]], ways: Sequence[tuple[int, list[int], Tags]]
+) -> Path:
+    """The same with tags of nodes."""
+    lines = ["<?xml version='1.0' encoding='UTF-8'?>", "<osm version='0.6'>"]
+    for node, (lon, lat, tags) in nodes.items():
+        lines.append(f"<node id='{node}' version='1' lon='{lon}' lat='{lat}'>{_tags(tags)}</node>")
+    for way, chain, tags in ways:
+        members = "".join(f"<nd ref='{node}'/>" for node in chain)
+        lines.append(f"<way id='{way}' version='1'>{members}{_tags(tags)}</way>")
+    path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
+    return path
 
 
-def points_near(seed: int, count: int) -> FloatArray:
-    """Points inside and around the square of the random roads."""
-    return np.random.default_rng(seed).uniform(-500, 1500, (count, 2))
+def _tags(tags: Tags) -> str:
+    return "".join(f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in tags.items())

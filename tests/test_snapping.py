@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from reconfig.instance.instance import FloatArray
 from reconfig.travel.roads import Roads, ShapeArray
 from reconfig.travel.snapping import access_milliseconds, joined, snap
-from tests.roads import points_near, random_roads, roads_of
+from tests.random_roads import points_near, random_roads
+from tests.roads import roads as roads_of
 
 
 def test_a_point_meets_the_road_and_not_its_far_nodes() -> None:

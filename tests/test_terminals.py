@@ -12,7 +12,8 @@ from reconfig.travel.graph import CLOSED
 from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import Snapped, joined
 from reconfig.travel.terminals import Arcs, with_points
-from tests.roads import random_roads, random_times, roads_of
+from tests.random_roads import random_roads, random_times
+from tests.roads import roads as roads_of
 
 
 def at(*places: tuple[int, float]) -> Snapped:

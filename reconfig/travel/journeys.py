@@ -84,7 +84,11 @@ class Journeys:
 
 
 def journeys(
-    network: Network, instance: Instance, settings: Settings, cache: Path | None = None, progress: Progress | None = None
+    network: Network,
+    instance: Instance,
+    settings: Settings,
+    cache: Path | None = None,
+    progress: Progress | None = None,
 ) -> Journeys:
     """The journeys of an instance over a network.
 
@@ -129,7 +133,9 @@ def far_points(instance: Instance, table: str, snapped: Snapped, settings: Setti
         code, name = frame.iloc[int(index), :2]
         metres = snapped.metres[index]
         expected = f"({name}) is {metres / 1000:,.1f} km from the nearest road that can be used"
-        remedy = f"Correct its coordinates, take roads that reach it, or allow it with --snap-limit {np.ceil(metres):.0f}."
+        remedy = (
+            f"Correct its coordinates, take roads that reach it, or allow it with --snap-limit {np.ceil(metres):.0f}."
+        )
         yield Problem(f"{table}.csv", expected, remedy, int(index) + 2, table[:-1], str(code))
 
 

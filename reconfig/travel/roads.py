@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +26,7 @@ class Roads:
     links: link (text, unique), start, end (positions in nodes), length (m, above or equal 0), road_class (text),
         name (text, "" where none), maximum_kmh (km/h, NaN where not known), one_way (true: only from start to end).
     shapes: a shapely LineString a link, from start to end, shape (links,); None where every link is straight.
+    notes: what the reader has to say of the file, a sentence each.
 
     Parallel links, links from a node to itself and parts that are not connected are allowed here.
     """
@@ -34,6 +35,7 @@ class Roads:
     nodes: pd.DataFrame
     links: pd.DataFrame
     shapes: ShapeArray | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def points(self) -> FloatArray:
@@ -57,7 +59,7 @@ class Roads:
 
     def with_links(self, links: pd.DataFrame, shapes: ShapeArray | None) -> Roads:
         """The same nodes with other links."""
-        return Roads(self.crs, self.nodes, links.reset_index(drop=True), shapes)
+        return replace(self, links=links.reset_index(drop=True), shapes=shapes)
 
     def column(self, name: str) -> pd.Series[Any]:
         """A column of the links."""

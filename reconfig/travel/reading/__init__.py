@@ -1,0 +1,39 @@
+"""Road files of every kind into Roads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from reconfig.errors import InputError
+from reconfig.problem import Problem
+from reconfig.travel.projection import projected
+from reconfig.travel.reading.osm import read_osm
+from reconfig.travel.roads import Roads
+
+Reader = Callable[[Path], Roads]
+
+READERS: Final[Mapping[str, Reader]] = dict.fromkeys((".osm.pbf", ".pbf", ".osm", ".osm.bz2", ".osm.gz"), read_osm)
+"""The reader for each end of a file's name."""
+
+
+def read_roads(path: Path, crs: str | None = None) -> Roads:
+    """The roads of a file, in the coordinate system `crs`, in metres.
+
+    Without `crs` they stay in the file's system where that is in metres, else go to the local UTM zone.
+
+    Raises:
+        InputError: where the file is not there, of no known kind, damaged or not sound.
+    """
+    return projected(_reader(path)(path), crs, path.name)
+
+
+def _reader(path: Path) -> Reader:
+    if not path.exists():
+        raise InputError([Problem(str(path), "is not there", "Give the road file's name.")])
+    reader = next((reader for end, reader in READERS.items() if path.name.lower().endswith(end)), None)
+    if reader is None:
+        remedy = f"Give a file whose name ends with one of {', '.join(READERS)}."
+        raise InputError([Problem(path.name, "is not a road file of a kind that is known here", remedy)])
+    return reader
