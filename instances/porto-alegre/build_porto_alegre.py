@@ -24,7 +24,10 @@ from reconfig.instance.boundaries import write_boundaries
 from reconfig.instance.columns import TABLES
 from reconfig.instance.io import table_text
 from reconfig.travel.reading import read_roads
+from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import snap
+from reconfig.travel.speeds import default_speeds, link_milliseconds
+from reconfig.travel.usable import strong_part
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "data"
@@ -39,6 +42,8 @@ WRITTEN_ON = "2024-01-01T00:00:00.000Z"
 
 URGENT = "urgent"
 ORGANISATION = "POA"
+ISLANDS = 1000.0
+"""Hexagons farther than this (m) from every usable road lie on islands whose bridge is not in the road file."""
 ENOUGH = 2
 """A hexagon with so many health facilities is a site."""
 ATTENDANCES = 0.4
@@ -72,9 +77,18 @@ COSTS = {"fixed_cost": 6_000_000.0, "unit_cost": 90.0, "step_size": 25_000.0, "s
 ARITHMETIC = "assumed: rota R$ 6m; module of 25,000 attendances R$ 2.5m; R$ 90 an attendance"
 
 
-def hexagons(data: Path) -> gpd.GeoDataFrame:
-    """poa_hexgrid.csv -> the hexagons, with the points of their middles."""
-    return _placed(pd.read_csv(data / GRID, dtype={"id": "str"}))
+def hexagons(data: Path, roads: Roads) -> gpd.GeoDataFrame:
+    """poa_hexgrid.csv -> the hexagons, with the points of their middles; those of the islands are left out."""
+    cells = _placed(pd.read_csv(data / GRID, dtype={"id": "str"}))
+    anywhere = np.zeros(len(roads.links), dtype=bool)
+    usable = strong_part(roads, *link_milliseconds(roads, default_speeds(), "car", anywhere)).links
+    near = snap(roads, usable, middles(cells)).metres <= ISLANDS
+    return cells[near].reset_index(drop=True)
+
+
+def middles(cells: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """Coordinates of the points, shape (points, 2)."""
+    return np.asarray(cells.geometry.get_coordinates(), float)
 
 
 def _placed(frame: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -82,12 +96,12 @@ def _placed(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=points.set_precision(1))
 
 
-def zones(data: Path, cells: gpd.GeoDataFrame) -> pd.DataFrame:
+def zones(cells: gpd.GeoDataFrame, roads: Roads) -> pd.DataFrame:
     """Hexagons -> zones, each named after the named road that is nearest to its middle."""
     return pd.DataFrame(
         {
             "zone": cells["id"],
-            "name": streets(data, cells),
+            "name": streets(cells, roads),
             "population": cells["population"].astype(float),
             "easting": cells.geometry.x,
             "northing": cells.geometry.y,
@@ -95,11 +109,9 @@ def zones(data: Path, cells: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def streets(data: Path, cells: gpd.GeoDataFrame) -> pd.Series[str]:
-    """poa_osm.pbf -> the name of the named road nearest to each middle."""
-    roads = read_roads(data / ROADS, METRES)
-    points = cells.geometry.get_coordinates().to_numpy(float)
-    nearest = snap(roads, (roads.column("name") != "").to_numpy(), points).link
+def streets(cells: gpd.GeoDataFrame, roads: Roads) -> pd.Series[str]:
+    """The name of the named road nearest to each middle."""
+    nearest = snap(roads, (roads.column("name") != "").to_numpy(), middles(cells)).link
     return roads.column("name").iloc[nearest].reset_index(drop=True)
 
 
@@ -156,29 +168,27 @@ def offers() -> pd.DataFrame:
 
 def boundaries(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Middles -> hexagons: what is nearer to a middle than to any other, those of empty hexagons around included."""
-    middles = cells.to_crs(METRES).geometry.get_coordinates().to_numpy(float)
-    around = empty_neighbours(middles)
-    points = shapely.MultiPoint(np.concatenate([middles, around]))
-    cell = shapely.get_parts(shapely.voronoi_polygons(points, ordered=True))[: len(middles)]
+    lived_in = middles(cells)
+    points = shapely.MultiPoint(np.concatenate([lived_in, empty_neighbours(lived_in)]))
+    cell = shapely.get_parts(shapely.voronoi_polygons(points, ordered=True))[: len(cells)]
     return gpd.GeoDataFrame({"zone": cells["id"]}, geometry=shapely.set_precision(cell, 1), crs=METRES)
 
 
-def empty_neighbours(middles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Where the lattice of middles goes on round its edge, two hexagons deep."""
-    tree = cKDTree(middles)
-    steps = middles[tree.query(middles, 7)[1][:, 1:]] - middles[:, None]
-    steps = steps.reshape(-1, 2)
-    steps = steps[np.hypot(*steps.T) < 1.2 * np.median(np.hypot(*steps.T))]
-    sixth = np.floor(np.degrees(np.arctan2(steps[:, 1], steps[:, 0])) / 60).astype(int)
+def empty_neighbours(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Where the lattice of places goes on round its edge, two hexagons deep."""
+    steps = (places[cKDTree(places).query(places, 7)[1][:, 1:]] - places[:, None]).reshape(-1, 2)
+    length = np.hypot(*steps.T)
+    steps = steps[length < 1.2 * np.median(length)]
+    sixth = np.floor(np.degrees(np.arctan2(steps[:, 1], steps[:, 0])) / 60)
     six = np.array([steps[sixth == number].mean(axis=0) for number in np.unique(sixth)])
-    spacing = float(np.hypot(*six.T).min())
-    found = middles
+    apart = float(np.median(length)) / 2
+    found = places
     for _ in range(2):
         further = (found[:, None] + six).reshape(-1, 2)
-        further = further[cKDTree(found).query(further)[0] > spacing / 2]
-        close = cKDTree(further).query_pairs(spacing / 2, output_type="ndarray")
-        found = np.concatenate([found, np.delete(further, np.unique(close[:, 1]), axis=0)])
-    return np.asarray(found[len(middles) :], float)
+        further = further[cKDTree(found).query(further)[0] > apart]
+        repeats = cKDTree(further).query_pairs(apart, output_type="ndarray")[:, 1]
+        found = np.concatenate([found, np.delete(further, np.unique(repeats), axis=0)])
+    return np.asarray(found[len(places) :], float)
 
 
 def write_table(frame: pd.DataFrame, name: str, out: Path) -> None:
@@ -190,9 +200,10 @@ def write_table(frame: pd.DataFrame, name: str, out: Path) -> None:
 def build(data: Path, out: Path) -> None:
     """Write every file that is made from the data."""
     out.mkdir(parents=True, exist_ok=True)
-    cells = hexagons(data)
+    roads = read_roads(data / ROADS, METRES)
+    cells = hexagons(data, roads)
     tables = {
-        "zones": zones(data, cells),
+        "zones": zones(cells, roads),
         "organisations": organisations(),
         "sites": sites(data, cells),
         "services": services(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -99,6 +100,7 @@ def assembled(
     rules: tuple[Rule, ...],
     boundaries: gpd.GeoDataFrame | None,
     hashes: Mapping[str, str],
+    roads: Path | None = None,
 ) -> Instance:
     """The instance as read, not yet known to be sound; where its words could not be read it lacks them."""
     no_words: dict[str, Any] = {"sources": {}}
@@ -108,4 +110,5 @@ def assembled(
         rules=rules,
         boundaries=boundaries,
         hashes=hashes,
+        roads=roads,
     )

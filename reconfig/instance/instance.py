@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,7 @@ class Instance:
 
     Each table is a frame with the columns that `columns.py` declares, in file order, with a plain row index.
     `travel_times` is in the long form; a pair that is absent has no route. `hashes` holds the SHA-256 of each file.
+    `roads` is the road file beside the tables, which maps show; None where there is none.
     """
 
     about: About
@@ -50,6 +52,7 @@ class Instance:
     rules: tuple[Rule, ...] = ()
     boundaries: gpd.GeoDataFrame | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
+    roads: Path | None = None
 
     def __post_init__(self) -> None:
         # Millions of rows share few codes: as categories they cost a number each, also on the way to a child process.
@@ -193,7 +196,7 @@ class Instance:
         return float(self.services[column].iloc[self.service_codes.index(service)])
 
     def same_as(self, other: Instance) -> bool:
-        """Whether two instances hold the same words, tables, rules and boundaries (hashes of files aside)."""
+        """Whether two instances hold the same words, tables, rules and boundaries (files aside)."""
         return (
             self.about == other.about
             and self.rules == other.rules

@@ -19,9 +19,12 @@ from reconfig.instance.drafting import Source, assembled, parse_tables
 from reconfig.instance.instance import Instance
 from reconfig.instance.matrix import read_clean_matrix
 from reconfig.instance.parsing import parse_table, read_csv
+from reconfig.instance.travel_files import roads_file, travel_problems, with_roads_remedy
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
 from reconfig.whole_folder import refuse_existing, whole_folder
+
+OTHER_FILES = frozenset({"rules.toml", "instance.toml", "best.toml", "speeds.csv", "what_ifs.csv"})
 
 LARGE = 50_000
 """Tables with more rows than this are written gzipped."""
@@ -55,7 +58,9 @@ def read_draft(folder: Path) -> Draft:
     problems += [*tables.problems, *unread_rules, *unread_boundaries]
     unread = tables.unread | ({"boundaries"} if unread_boundaries else set())
     hashes = {path.name: sha256(path) for path in _instance_files(folder, files.values())}
-    instance = assembled(about, tables, rules, boundaries, hashes)
+    roads, doubled = roads_file(folder)
+    instance = assembled(about, tables, rules, boundaries, hashes, roads)
+    problems = [*with_roads_remedy(problems, roads), *doubled, *travel_problems(folder, instance)]
     return Draft(instance, files, tables.rows, unread, problems=tuple(problems))
 
 
@@ -79,11 +84,7 @@ def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:
 
 def _stray_files(folder: Path) -> list[Problem]:
     """Table-like files that no table is named after: a misspelt name would otherwise be read as an absent table."""
-    known = {f"{name}.csv{end}" for name in TABLES for end in ("", ".gz")} | {
-        "rules.toml",
-        "instance.toml",
-        "best.toml",
-    }
+    known = {f"{name}.csv{end}" for name in TABLES for end in ("", ".gz")} | OTHER_FILES
     problems = []
     for path in sorted(folder.iterdir()):
         if path.name.lower().endswith((".csv", ".csv.gz", ".toml")) and path.name not in known:

@@ -18,27 +18,38 @@ FILE: Final = "what_ifs.csv"
 
 WHAT_IFS: Final = Table(
     "what_ifs",
-    "Changes to roads and sites whose effect on travel times `reconfig travel FOLDER --what-if NAME` shows; "
-    "rows of one name belong together",
+    "Changes to roads and sites: `reconfig travel FOLDER --what-if NAME` shows what they do to travel times. Rows of "
+    "one name belong together",
     (
         Column("what_if", "code", "The name of the what-if that the change belongs to"),
         Column(
             "change",
             "choice",
-            "close_road: nobody may use it. slow_road: it takes `factor` times as long. add_road: a road along `drawn`, "
-            "joined to the nearest road at its two ends. move_site: `site` stands elsewhere. "
-            "add_site: a new site, open in the comparison, whose offers are those of `like` as candidates",
+            "close_road: nobody may use it. slow_road: it takes `factor` times as long. add_road: a road along "
+            "`drawn`, joined to the nearest road at its two ends. move_site: `site` stands elsewhere. "
+            "add_site: a new site, open in the comparison, with the offers of `like` as candidates",
             choices=("close_road", "slow_road", "add_road", "move_site", "add_site"),
         ),
-        Column("road", "text", "For close_road and slow_road: the road's name as in the road file; * for every road", default=""),
+        Column(
+            "road",
+            "text",
+            "For close_road and slow_road: the road's name as in the road file; * for every road",
+            default="",
+        ),
         Column(
             "drawn",
             "text",
-            "For add_road: a LINESTRING. For close_road and slow_road: a POLYGON or LINESTRING that the roads meant "
-            "cross or lie in (with `road`: only those of that name). Well-known text, in the instance's coordinate system",
+            "Well-known text in the instance's coordinate system. For add_road: a LINESTRING. For close_road and "
+            "slow_road: a POLYGON or LINESTRING that the roads cross or lie in; with `road`, only those of that name",
             default="",
         ),
-        Column("factor", "number", "For slow_road: how many times as long it takes; below 1 it is quicker", default=None, above=0),
+        Column(
+            "factor",
+            "number",
+            "For slow_road: how many times as long it takes; below 1 it is quicker",
+            default=None,
+            above=0,
+        ),
         Column("kmh", "number", "For add_road: the speed on it", "km/h", default=None, above=0),
         Column("one_way", "flag", "For add_road: only from the first point of `drawn` to the last", default=False),
         Column("site", "code", "For move_site: the site. For add_site: the new site's code", default=""),
@@ -49,7 +60,7 @@ WHAT_IFS: Final = Table(
     ),
     key=(),
     required=False,
-)  # fmt: skip
+)
 
 ROADS: Final = ("close_road", "slow_road")
 

@@ -76,7 +76,7 @@ class Comparison:
 
     @cached_property
     def calibration(self) -> tuple[float, float]:
-        """Level a (minutes) and slope b of supplied = a + b x computed, by least squares; 0 and 1 where nothing varies."""
+        """Level a (minutes) and slope b of supplied = a + b x computed, by least squares; else 0 and 1."""
         computed, supplied = self._values
         if len(computed) < 2 or np.ptp(computed) == 0:
             return 0.0, 1.0

@@ -68,7 +68,7 @@ def synthetic_instance(
     tables["offers"] = _typed("offers", offers(outcomes, tables["sites"]["site"], allocation, rng))
     tables["requirements"] = _requirements([plan.service.code for plan in plans])
     tables["travel_times"] = _travel_times(tables["zones"]["zone"], tables["sites"]["site"], minutes)
-    frames = {name: tables.get(name, _typed(name, {})) for name in TABLES}
+    frames: dict[str, Any] = {name: tables.get(name, _typed(name, {})) for name in TABLES}
     return Instance(
         about=_about(zones, sites, services, seed),
         **frames,

@@ -1,0 +1,76 @@
+"""What `reconfig travel` reads: an instance whose times are not there yet, its roads and its speeds."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconfig.errors import InputError
+from reconfig.instance.checks import check
+from reconfig.instance.instance import Instance
+from reconfig.instance.io import read_draft
+from reconfig.instance.travel_files import SPEEDS_FILE
+from reconfig.problem import Problem
+from reconfig.travel.network import Network, network
+from reconfig.travel.reading import read_roads
+from reconfig.travel.speeds import Speeds, default_speeds, read_speeds
+from reconfig.travel.times_out import TIMES
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """An instance, its road network for a mode, and where the network comes from.
+
+    `instance` holds the times that it had, where `times_known`; else none.
+    """
+
+    instance: Instance
+    times_known: bool
+    roads: Path
+    speeds: Speeds
+    mode: str
+    network: Network
+
+    @property
+    def source(self) -> str:
+        """The line for [sources] of instance.toml."""
+        return f"derived: reconfig travel over {self.roads.name}, mode {self.mode}, speeds of {self.speeds.file}"
+
+
+def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str) -> Inputs:
+    """Everything that journeys are computed from.
+
+    roads, speeds: files in place of those of the folder.
+
+    Raises:
+        InputError: where the instance (its times aside), the roads or the speeds are not sound.
+    """
+    instance, times_known = read_untimed(folder)
+    file = roads or instance.roads
+    if file is None:
+        remedy = "Put one there (roads.osm.pbf, roads.gpkg, ...), or give one with --roads."
+        raise InputError([Problem(str(folder), "holds no road file", remedy)])
+    own = folder / SPEEDS_FILE
+    table = read_speeds(speeds or own) if speeds or own.is_file() else default_speeds()
+    table.of_mode(mode)  # an unknown mode is told before roads are read
+    return Inputs(
+        instance, times_known, file, table, mode, network(read_roads(file, instance.about.crs), table, mode, instance)
+    )
+
+
+def read_untimed(folder: Path) -> tuple[Instance, bool]:
+    """An instance, whatever its times are, and whether they are sound.
+
+    Raises:
+        InputError: with every problem found elsewhere.
+    """
+    draft = read_draft(folder)
+    times = {draft.files[name] for name in TIMES} | {f"{name}.csv" for name in TIMES}
+    known = "travel_times" not in draft.unread and not any(problem.file in times for problem in draft.problems)
+    elsewhere = tuple(problem for problem in draft.problems if problem.file not in times)
+    rest = dataclasses.replace(draft, problems=elsewhere, unread=draft.unread | set(TIMES))
+    problems = [*elsewhere, *(problem for problem in check(rest) if problem.file not in times)]
+    if problems:
+        raise InputError(problems)
+    return draft.instance, known

@@ -1,0 +1,68 @@
+"""Computed minutes as the tables of an instance."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import tomlkit
+
+from reconfig.instance.instance import FloatArray, Instance
+from reconfig.travel.journeys import Journeys
+from reconfig.whole_files import write_together
+
+LARGE: Final = 250_000
+"""A matrix of more cells than this is written gzipped."""
+
+TIMES: Final = ("travel_times", "site_times")
+
+
+def timed(instance: Instance, minutes: FloatArray, site_minutes: FloatArray) -> Instance:
+    """The instance with other times, shapes (zones, sites) and (sites, sites), NaN where there is no route."""
+    times = _long(minutes, {"zone": instance.zone_codes, "site": instance.site_codes})
+    return instance.replace(travel_times=times, site_times=_between(site_minutes, instance.site_codes))
+
+
+def _long(minutes: FloatArray, codes: dict[str, pd.Index[str]]) -> pd.DataFrame:
+    """A row for each pair with a route: the two codes and the minutes."""
+    where = np.nonzero(np.isfinite(minutes))
+    ends = {name: index[at].astype("str") for (name, index), at in zip(codes.items(), where, strict=True)}
+    return pd.DataFrame({**ends, "minutes": minutes[where]})
+
+
+def _between(site_minutes: FloatArray, sites: pd.Index[str]) -> pd.DataFrame:
+    apart = np.where(np.eye(len(sites), dtype=bool), np.nan, site_minutes)
+    return _long(apart, {"from_site": sites, "to_site": sites})
+
+
+def write_times(folder: Path, instance: Instance, journeys: Journeys, source: str) -> tuple[Path, ...]:
+    """Write travel_times.csv (or .csv.gz), site_times.csv and their source in instance.toml; the tables' paths."""
+    minutes = journeys.minutes
+    wide = pd.DataFrame(minutes, columns=instance.site_codes)
+    wide.insert(0, "zone", instance.zone_codes)
+    tables = {f"travel_times.csv{'.gz' if minutes.size > LARGE else ''}": wide}
+    if len(instance.sites) > 1:
+        tables["site_times.csv"] = _between(journeys.site_minutes, instance.site_codes)
+    files = {folder / name: _bytes(table, name) for name, table in tables.items()}
+    about = folder / "instance.toml"
+    words = {about: with_sources(about.read_text(encoding="utf-8-sig"), source).encode()}
+    write_together({**files, **words}, [folder / f"{name}.csv{end}" for name in TIMES for end in ("", ".gz")])
+    return tuple(files)
+
+
+def _bytes(table: pd.DataFrame, name: str) -> bytes:
+    """As spreadsheets like it: UTF-8 with a byte-order mark; gzipped, with the same bytes each time, where so named."""
+    text = table.to_csv(index=False, lineterminator="\n", float_format="%.1f").encode("utf-8-sig")
+    return gzip.compress(text, mtime=0) if name.endswith(".gz") else text
+
+
+def with_sources(toml: str, source: str) -> str:
+    """The text of instance.toml with the source of both tables of times; all else, comments too, stays as it is."""
+    document = tomlkit.parse(toml)
+    sources = document.setdefault("sources", tomlkit.table())
+    for name in TIMES:
+        sources[name] = source
+    return tomlkit.dumps(document)
