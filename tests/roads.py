@@ -16,6 +16,8 @@ PORTO_ALEGRE = ROOT / "instances" / "porto-alegre" / "roads.osm.pbf"
 
 Tags = Mapping[str, str]
 
+ROAD: Tags = {"highway": "residential"}
+
 
 def roads(points: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]], **columns: object) -> Roads:
     """Straight residential links of their true length between points, with some columns as given."""

@@ -19,9 +19,7 @@ from reconfig.travel.reading import read_roads
 from reconfig.travel.reading.cutting import cut
 from reconfig.travel.reading.osm_tags import kilometres_an_hour
 from reconfig.travel.roads import LINK_COLUMNS, NODE_COLUMNS, Roads
-from tests.roads import PORTO_ALEGRE, Tags, osm, osm_tagged
-
-ROAD: Tags = {"highway": "residential"}
+from tests.roads import PORTO_ALEGRE, ROAD, Tags, osm, osm_tagged
 
 # A row of nodes 1 to 5 along the equator, and 6 north of 3; 0.001 degrees of the equator are 111.32 m.
 NODES = {node: (9 + node / 1000, 0.0) for node in range(1, 6)} | {6: (9.003, 0.001)}
@@ -104,8 +102,8 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
         (14, [3, 6], {**ROAD, "service": "parking_aisle"}),
     ]
     assert read_roads(osm(tmp_path / "a.osm", NODES, ways)).notes == (
-        "3 ways closed to the public's cars were left out (2 access=private, 1 motorcar=no).",
-        "1 aisles of car parks and the like were left out.",
+        "Left out, closed to the public's cars: 3 ways (2 access=private, 1 motorcar=no).",
+        "Left out, aisles of car parks and the like: 1 way.",
     )
 
 

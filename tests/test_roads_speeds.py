@@ -102,10 +102,10 @@ def test_unknown_classes_and_modes(tmp_path: Path) -> None:
     three = roads([(0, 0), (1000, 0)], [(0, 1)] * 3, road_class=["Primary", "Primary", "ferry"])
     with pytest.raises(InputError) as refused:
         link_milliseconds(three, speeds(tmp_path), "car", rural(3))
-    end = "of the roads are of this class. Add the row; leave kmh blank where the mode may not use the class."
+    end = "of this class. Add the row; leave kmh blank where the mode may not use the class."
     assert [str(problem) for problem in refused.value.problems] == [
-        f"speeds.csv, column road_class: 'Primary' has no row for the mode car, and 2 links {end}",
-        f"speeds.csv, column road_class: 'ferry' has no row for the mode car, and 1 link {end}",
+        f"speeds.csv, column road_class: 'Primary' has no row for the mode car, and the roads have 2 links {end}",
+        f"speeds.csv, column road_class: 'ferry' has no row for the mode car, and the roads have 1 link {end}",
     ]
     with pytest.raises(InputError, match=r"speeds.csv, column mode: 'cat' is not a mode of the table. Did you mean"):
         link_milliseconds(three, speeds(tmp_path), "cat", rural(3))

@@ -16,6 +16,7 @@ from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem, did_you_mean
 from reconfig.travel.graph import CLOSED
 from reconfig.travel.roads import Roads
+from reconfig.travel.words import counted
 
 SPEEDS: Final = Table(
     "speeds",
@@ -146,8 +147,7 @@ def _of_links(roads: Roads, speeds: Speeds, mode: str) -> pd.DataFrame:
 
 
 def _no_row(speeds: Speeds, mode: str, road_class: str, links: int) -> Problem:
-    some = "1 link" if links == 1 else f"{links:,} links"
-    expected = f"has no row for the mode {mode}, and {some} of the roads are of this class"
+    expected = f"has no row for the mode {mode}, and the roads have {counted(links, 'link')} of this class"
     remedy = "Add the row; leave kmh blank where the mode may not use the class."
     return Problem(speeds.file, expected, remedy, column="road_class", value=road_class)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from reconfig.errors import InputError
 from reconfig.problem import Problem
+from reconfig.travel.checks import refuse_unsound
 from reconfig.travel.projection import projected
 from reconfig.travel.reading.osm import read_osm
 from reconfig.travel.roads import Roads
@@ -26,7 +27,8 @@ def read_roads(path: Path, crs: str | None = None) -> Roads:
     Raises:
         InputError: where the file is not there, of no known kind, damaged or not sound.
     """
-    return projected(_reader(path)(path), crs, path.name)
+    sound = refuse_unsound(_reader(path)(path), path.name)
+    return refuse_unsound(projected(sound, crs, path.name), path.name)
 
 
 def _reader(path: Path) -> Reader:

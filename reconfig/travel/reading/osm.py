@@ -18,6 +18,7 @@ from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths
 from reconfig.travel.reading import osm_tags
 from reconfig.travel.reading.cutting import Pieces, cut, parted
 from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
+from reconfig.travel.words import counted
 
 if TYPE_CHECKING:
     import osmium
@@ -162,8 +163,13 @@ def _nodes(places: Places, copied: IntArray, used: IntArray) -> pd.DataFrame:
 
 def _notes(ways: Ways) -> tuple[str, ...]:
     """What was left out, counted by the tag that says so."""
-    shut = osm_tags.access(ways.tags)[osm_tags.closed(ways.tags)].value_counts()
-    counts = ", ".join(f"{count:,} {tag}" for tag, count in shut.items())
-    aisles = int((osm_tags.pointless(ways.tags) & ~osm_tags.closed(ways.tags)).sum())
-    notes = [f"{shut.sum():,} ways closed to the public's cars were left out ({counts})."] if len(shut) else []
-    return (*notes, *([f"{aisles:,} aisles of car parks and the like were left out."] if aisles else []))
+    closed = osm_tags.closed(ways.tags)
+    shut = osm_tags.access(ways.tags)[closed].value_counts()
+    tags = ", ".join(f"{count:,} {tag}" for tag, count in shut.items())
+    aisles = int((osm_tags.pointless(ways.tags) & ~closed).sum())
+    notes = []
+    if len(shut):
+        notes.append(f"Left out, closed to the public's cars: {counted(int(shut.sum()), 'way')} ({tags}).")
+    if aisles:
+        notes.append(f"Left out, aisles of car parks and the like: {counted(aisles, 'way')}.")
+    return tuple(notes)

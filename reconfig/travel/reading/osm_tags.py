@@ -61,7 +61,7 @@ def access(tags: pd.DataFrame) -> pd.Series[Any]:
 
 def closed(tags: pd.DataFrame) -> BoolArray:
     """The ways that cars may not enter, shape (ways,)."""
-    shut: BoolArray = access(tags).str.partition("=")[2].isin(SHUT).to_numpy(bool)
+    shut: BoolArray = access(tags).str.split("=").str[-1].isin(SHUT).to_numpy(bool)
     return shut
 
 
