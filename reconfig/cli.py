@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_travel import travel
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -99,6 +101,9 @@ def _minimise_option(lead: str) -> Callable[[Callable[..., None]], Callable[...,
 @click.version_option(package_name="reconfig")
 def main() -> None:
     """Decide which health services should run at which sites."""
+
+
+main.add_command(travel)
 
 
 @main.command()

@@ -70,8 +70,10 @@ NAMES = {
 }
 """The data count facilities and do not name them: each hexagon is named after the street at its middle."""
 
-CURRENT = ("89a90129e93ffff", "89a90e92697ffff", "89a90128217ffff", "89a9012ae7bffff", "santa_casa_hospital")
-"""Where urgent care is taken to run today: the four outer clusters of three facilities or more, and Santa Casa."""
+CURRENT = ("89a90129e93ffff", "89a90e92697ffff", "89a90128217ffff", "89a9012ae7bffff")
+"""Where urgent care is taken to run today: four clusters of three facilities or more, on all sides of the centre."""
+FIXED = "santa_casa_hospital"
+"""Where it is taken to run and to stay: in the centre."""
 
 COSTS = {"fixed_cost": 6_000_000.0, "unit_cost": 90.0, "step_size": 25_000.0, "step_cost": 2_500_000.0}
 ARITHMETIC = "assumed: rota R$ 6m; module of 25,000 attendances R$ 2.5m; R$ 90 an attendance"
@@ -162,7 +164,7 @@ def demand(cells: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def offers() -> pd.DataFrame:
     """Every site -> an offer, at the same costs."""
-    status = ["current" if site in CURRENT else "candidate" for site in NAMES]
+    status = ["fixed" if site == FIXED else "current" if site in CURRENT else "candidate" for site in NAMES]
     return pd.DataFrame({"service": URGENT, "site": list(NAMES), "status": status, **COSTS, "source": ARITHMETIC})
 
 

@@ -6,12 +6,16 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from reconfig.errors import InputError
 from reconfig.instance.checks import check
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_draft
 from reconfig.instance.travel_files import SPEEDS_FILE
 from reconfig.problem import Problem
+from reconfig.travel.comparison import Comparison
+from reconfig.travel.journeys import Journeys
 from reconfig.travel.network import Network, network
 from reconfig.travel.reading import read_roads
 from reconfig.travel.speeds import Speeds, default_speeds, read_speeds
@@ -22,20 +26,26 @@ from reconfig.travel.times_out import TIMES
 class Inputs:
     """An instance, its road network for a mode, and where the network comes from.
 
-    `instance` holds the times that it had, where `times_known`; else none.
+    `instance` holds the times that it had, where `times_known`; else none. packaged: the speeds are not the user's.
     """
 
     instance: Instance
     times_known: bool
     roads: Path
     speeds: Speeds
+    packaged: bool
     mode: str
     network: Network
 
     @property
     def source(self) -> str:
         """The line for [sources] of instance.toml."""
-        return f"derived: reconfig travel over {self.roads.name}, mode {self.mode}, speeds of {self.speeds.file}"
+        return f"derived: reconfig travel over {self.roads.name}, mode {self.mode}, {self.speed_words}"
+
+    @property
+    def speed_words(self) -> str:
+        """Where the speeds come from."""
+        return "speeds of the package (assumed)" if self.packaged else f"speeds of {self.speeds.file}"
 
 
 def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str) -> Inputs:
@@ -51,12 +61,25 @@ def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str
     if file is None:
         remedy = "Put one there (roads.osm.pbf, roads.gpkg, ...), or give one with --roads."
         raise InputError([Problem(str(folder), "holds no road file", remedy)])
+    table = speed_file(folder, speeds)
+    chosen = default_speeds() if table is None else read_speeds(table)
+    chosen.of_mode(mode)  # an unknown mode is told before roads are read
+    over = network(read_roads(file, instance.about.crs), chosen, mode, instance)
+    return Inputs(instance, times_known, file, chosen, table is None, mode, over)
+
+
+def speed_file(folder: Path, given: Path | None) -> Path | None:
+    """The table of speeds that is given, or the folder's own; None where neither is there."""
     own = folder / SPEEDS_FILE
-    table = read_speeds(speeds or own) if speeds or own.is_file() else default_speeds()
-    table.of_mode(mode)  # an unknown mode is told before roads are read
-    return Inputs(
-        instance, times_known, file, table, mode, network(read_roads(file, instance.about.crs), table, mode, instance)
-    )
+    return given or (own if own.is_file() else None)
+
+
+def compared(inputs: Inputs, found: Journeys) -> Comparison | None:
+    """The journeys against the times that the instance had; None where it had none."""
+    if not inputs.times_known:
+        return None
+    supplied = inputs.instance.minutes
+    return Comparison(found.minutes, np.where(np.isfinite(supplied), supplied, np.nan))
 
 
 def read_untimed(folder: Path) -> tuple[Instance, bool]:

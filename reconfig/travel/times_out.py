@@ -46,14 +46,14 @@ def write_times(folder: Path, instance: Instance, journeys: Journeys, source: st
     tables = {f"travel_times.csv{'.gz' if minutes.size > LARGE else ''}": wide}
     if len(instance.sites) > 1:
         tables["site_times.csv"] = _between(journeys.site_minutes, instance.site_codes)
-    files = {folder / name: _bytes(table, name) for name, table in tables.items()}
+    files = {folder / name: table_bytes(table, name) for name, table in tables.items()}
     about = folder / "instance.toml"
     words = {about: with_sources(about.read_text(encoding="utf-8-sig"), source).encode()}
     write_together({**files, **words}, [folder / f"{name}.csv{end}" for name in TIMES for end in ("", ".gz")])
     return tuple(files)
 
 
-def _bytes(table: pd.DataFrame, name: str) -> bytes:
+def table_bytes(table: pd.DataFrame, name: str) -> bytes:
     """As spreadsheets like it: UTF-8 with a byte-order mark; gzipped, with the same bytes each time, where so named."""
     text = table.to_csv(index=False, lineterminator="\n", float_format="%.1f").encode("utf-8-sig")
     return gzip.compress(text, mtime=0) if name.endswith(".gz") else text

@@ -1,0 +1,155 @@
+"""The command `reconfig travel`: travel times from roads. Heavy libraries are imported inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from reconfig.problem import Problem
+    from reconfig.travel.comparison import Comparison
+    from reconfig.travel.inputs import Inputs
+    from reconfig.travel.journeys import Journeys
+
+FOLDER = click.Path(path_type=Path)
+
+FILES = """
+\b
+Files of the instance that this reads:
+  roads.osm.pbf, roads.gpkg ...  the road network; or give one with --roads
+  speeds.csv                     speeds by mode and class of road; else those of the package
+  what_ifs.csv                   changes to roads and sites, by name
+"""
+
+
+@click.command(epilog=FILES)
+@click.argument("instance", type=FOLDER)
+@click.option("--roads", type=FOLDER, metavar="FILE", help="A road network. [default: roads.* of the instance]")
+@click.option("--speeds", type=FOLDER, metavar="FILE", help="Speeds by mode and class of road.")
+@click.option(
+    "--mode", default="car", show_default=True, help="A mode of the table of speeds: car, car_peak, blue_light."
+)
+@click.option("--limit", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Leave out longer journeys.")
+@click.option(
+    "--access-kmh",
+    type=click.FloatRange(0, min_open=True),
+    default=15.0,
+    show_default=True,
+    help="Speed between a zone or site and its road (assumed).",
+)
+@click.option(
+    "--snap-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=2000.0,
+    show_default=True,
+    metavar="METRES",
+    help="No zone or site may be farther from a road.",
+)
+@click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Searches side by side.")
+@click.option("--replace", is_flag=True, help="Write over the travel times that are there.")
+@click.option("--compare", is_flag=True, help="Hold the roads' times against those that are there; write neither.")
+@click.option("--report", type=FOLDER, metavar="FILE.csv", help="For --compare: every pair, with both times.")
+@click.option("--what-if", metavar="NAME", help="Show what the changes of this name in what_ifs.csv do to journeys.")
+@click.option("--out", type=FOLDER, metavar="FOLDER", help="For --what-if: the new folder of its results.")
+def travel(instance: Path, **asked: Any) -> None:  # noqa: ANN401
+    """Compute the travel times of an INSTANCE folder from a road network.
+
+    Writes travel_times.csv and site_times.csv. With --compare or --what-if the instance stays as it is.
+    """
+    from reconfig.errors import InputError
+
+    problems = _misused(instance, asked)
+    if problems:
+        raise InputError(problems)
+    _times(instance, asked)
+
+
+def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
+    """Options that do not go together, and outputs that are there already."""
+    from reconfig.problem import Problem
+
+    problems = []
+    needs = (("report", "compare"), ("out", "what_if"), ("what_if", "out"))
+    for option, other in needs:
+        if asked[option] is not None and not asked[other]:
+            names = (f"--{name.replace('_', '-')}" for name in (option, other))
+            problems.append(Problem(next(names), f"needs {next(names)} beside it", "Give both, or neither."))
+    if asked["what_if"] is not None and (asked["replace"] or asked["compare"]):
+        remedy = "Ask one thing at a time."
+        problems.append(Problem("--what-if", "does not go with --replace or --compare", remedy))
+    there = [path.name for path in instance.glob("travel_times.csv*")]
+    if there and not (asked["replace"] or asked["compare"] or asked["what_if"]):
+        remedy = "Add --replace to write it anew, or --compare to hold it against the roads' times."
+        problems.append(Problem(there[0], "exists already", remedy))
+    return problems
+
+
+def _times(folder: Path, asked: dict[str, Any]) -> None:
+    """Compute, report, and write (or compare)."""
+    from rich.console import Console
+
+    from reconfig.outputs.travel_report import print_comparison, print_journeys
+    from reconfig.travel.inputs import compared, read_inputs
+    from reconfig.travel.times_out import write_times
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    for out in [path for path in (asked["report"],) if path]:
+        refuse_existing(out)
+        refuse_unwritable(out)
+    inputs = read_inputs(folder, asked["roads"], asked["speeds"], asked["mode"])
+    found = _journeys(inputs, asked)
+    console = Console()
+    print_journeys(console, inputs, found)
+    comparison = compared(inputs, found)
+    if comparison is not None:
+        print_comparison(console, inputs, comparison)
+    if asked["compare"]:
+        _report(inputs, comparison, asked["report"])
+        return
+    written = write_times(folder, inputs.instance, found, inputs.source)
+    click.echo(f"Wrote {' and '.join(path.name for path in written)}. Next: reconfig check {folder}")
+
+
+def _report(inputs: Inputs, comparison: Comparison | None, report: Path | None) -> None:
+    from reconfig.errors import InputError
+    from reconfig.outputs.travel_report import pair_table
+    from reconfig.problem import Problem
+    from reconfig.travel.times_out import table_bytes
+    from reconfig.whole_files import write_together
+
+    if comparison is None:
+        remedy = "Leave out --compare to write them, or mend the table ('reconfig check' says how)."
+        raise InputError([Problem("travel_times.csv", "holds no sound times to compare with", remedy)])
+    if report is not None:
+        write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
+        click.echo(f"Wrote {report}.")
+
+
+def _journeys(inputs: Inputs, asked: dict[str, Any]) -> Journeys:
+    """The journeys, a bar of progress shown."""
+    from reconfig.travel.journeys import Settings, journeys
+
+    settings = Settings(asked["limit"], asked["access_kmh"], asked["snap_limit"], asked["processes"])
+    with _bar("sites") as progress:
+        return journeys(inputs.network, inputs.instance, settings, None, progress)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A function that shows how many are done: a bar in a terminal, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("searching from {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
