@@ -160,6 +160,7 @@ def road_times(
             nodes[: len(origins)],
             nodes[len(origins) :],
             limit=settings.limit_milliseconds,
+            processes=settings.processes,
             progress=progress,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import shapely
 from matplotlib.path import Path as Outline
 
 from reconfig.instance.instance import FloatArray, Instance, IntArray
+from reconfig.outputs.maps.roads import RoadLine, road_lines
 
 Geometries = npt.NDArray[np.object_]
 
@@ -32,12 +33,15 @@ FINEST = 1 / 1200
 class Ground:
     """Zone shapes in table order (polygons, or points where the instance has no boundaries), and what frames them.
 
-    `extent` is (left, bottom, right, top) in the coordinates of the instance; `districts` holds their dissolved shapes.
+    `extent` is (left, bottom, right, top) in the coordinates of the instance; `districts` holds their dissolved shapes;
+    `roads` the main roads, where the instance has some; `remark` says why they are not drawn.
     """
 
     zones: Geometries
     districts: Geometries
     extent: tuple[float, float, float, float]
+    roads: tuple[RoadLine, ...] = ()
+    remark: str = ""
 
     @property
     def aspect(self) -> float:
@@ -74,6 +78,14 @@ class Ground:
 
 def ground_of(instance: Instance) -> Ground | None:
     """What the maps of an instance are drawn on; None where it has neither boundaries nor coordinates."""
+    ground = _ground_of_zones(instance)
+    if ground is None:
+        return None
+    roads, remark = road_lines(instance, ground.extent, _finest(ground.extent))
+    return replace(ground, roads=roads, remark=remark)
+
+
+def _ground_of_zones(instance: Instance) -> Ground | None:
     if instance.boundaries is not None:
         shapes = _shapes(instance)
         if not (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
@@ -109,11 +121,14 @@ def _mended(shape: Any) -> Any:  # noqa: ANN401
 
 def _ground_of_shapes(instance: Instance, shapes: Geometries) -> Ground:
     extent = _extent(np.concatenate([shapely.get_coordinates(shapes), _own_sites(instance)]))
-    finest = max(extent[2] - extent[0], extent[3] - extent[1]) * FINEST
-    zones = _simplified(shapes, finest)
+    zones = _simplified(shapes, _finest(extent))
     codes, names = instance.groups("district")
     districts = [shapely.union_all(zones[codes == code]) for code in range(len(names))]
     return Ground(zones, np.array(districts, dtype=object), extent)
+
+
+def _finest(extent: tuple[float, float, float, float]) -> float:
+    return max(extent[2] - extent[0], extent[3] - extent[1]) * FINEST
 
 
 def _simplified(shapes: Geometries, finest: float) -> Geometries:

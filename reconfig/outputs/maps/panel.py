@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
@@ -17,11 +18,14 @@ from reconfig.outputs.maps.ground import Geometries, outline
 from reconfig.outputs.maps.labels import nearest_point
 from reconfig.outputs.maps.page import GREY, INK, LINE_SPACING, Page
 from reconfig.outputs.maps.pins import PADDING, PlacedPin, Viewport, label_size
+from reconfig.outputs.maps.roads import strokes_of
 from reconfig.outputs.maps.sites import BEYOND, CLOSES, LABEL_SIZE, SYMBOLS, View
 
 SEA = "#eef2f5"
 BORDER = "#8a949c"
 DISTRICTS = "#5b6770"
+ROADS = "#5e5e5e"
+MARKED = "#c2185b"
 
 LONGEST_WITHOUT_LEADER = 12.0
 """A label further from its symbol than this gets a line to it."""
@@ -53,7 +57,18 @@ class Panel:
             self._draw_class(shapes, key[number])
         for district in self.view.ground.districts:
             self._add(district, facecolor="none", edgecolor=DISTRICTS, linewidth=0.55, zorder=3)
+        for road in reversed(self.view.ground.roads):
+            self._draw_lines(road.shape, color=ROADS, linewidth=road.width, alpha=0.5, zorder=2.8)
         self._draw_scale_bar()
+
+    def draw_marked(self, lines: Any) -> None:  # noqa: ANN401
+        """Lines that a reader should find at once."""
+        self._draw_lines(lines, color="white", linewidth=4.5, zorder=3.2)
+        self._draw_lines(lines, color=MARKED, linewidth=2.2, zorder=3.3)
+
+    def _draw_lines(self, shape: Any, **style: Any) -> None:  # noqa: ANN401
+        strokes = [self.view.points(corners) + self.corner for corners in strokes_of(shape)]
+        self.page.axes.add_collection(LineCollection(strokes, capstyle="round", **style), autolim=False)
 
     def _draw_class(self, shapes: Geometries, look: MapClass) -> None:
         if not self.view.ground.has_shapes:

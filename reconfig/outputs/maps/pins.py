@@ -128,4 +128,5 @@ def remarks(view: Viewport, pins: Sequence[Pin], placed: Sequence[PlacedPin]) ->
         "Sites without room for a label": crowded,
         "Not on the map, for want of coordinates": lost,
     }
-    return tuple(f"{words}: {listed(names, MOST_NAMES)}." for words, names in sentences.items() if names)
+    said = tuple(f"{words}: {listed(names, MOST_NAMES)}." for words, names in sentences.items() if names)
+    return (*said, view.ground.remark) if view.ground.remark else said

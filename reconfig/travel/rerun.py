@@ -1,0 +1,144 @@
+"""Journeys after a change of the network: only the columns that it can touch are searched again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from reconfig.errors import InputError
+from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
+from reconfig.travel.change import Change
+from reconfig.travel.changes import Points, touched
+from reconfig.travel.graph import CLOSED, NO_ROUTE
+from reconfig.travel.journeys import Journeys, far_points, points_of
+from reconfig.travel.network import Network
+from reconfig.travel.search import times_to
+from reconfig.travel.snapping import Snapped, joined, snap
+from reconfig.travel.terminals import Arcs, with_points
+
+ISLAND_KM: Final = 2.0
+"""A part that a change cuts off keeps its zones and sites where it has so many km of road (assumed).
+
+It is then an island whose bridge is closed: nobody drives there. Whoever stands on a shorter piece, a side street of a
+closed avenue, meets the nearest road that is still joined.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Rerun:
+    """Journeys after a change, and how much of them was searched again: columns (of all sites), and single origins."""
+
+    journeys: Journeys
+    columns: int
+    origins: int
+
+
+def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
+    """The journeys of an instance, its sites as they become, after a change: as if all of them were computed anew.
+
+    Zones and sites meet the network where they did, unless that is closed or a side street that is cut off.
+
+    Raises:
+        InputError: where a site is put farther from every usable road than the limit.
+    """
+    network = Network(before.network.roads, change.forward, change.backward, before.network.usable)
+    main, stays = _parts(network, change)
+    zones = _met_again(before.zones, stays, main, network, points_of(instance)[0])
+    sites = _sites_after(before, change, (main, stays), network, instance)
+    every = joined(before.zones, before.sites, zones, sites)
+    were = with_points(network.roads, before.network.forward, before.network.backward, joined(every, change.joints))
+    road, columns, origins = _road_times(before, were, _arcs(network, change, every), len(zones), len(sites))
+    return Rerun(Journeys(network, zones, sites, road, before.settings), columns, origins)
+
+
+def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
+    """The arcs of the changed network with the points, and the joints of added roads, as nodes."""
+    arcs = with_points(network.roads, network.forward, network.backward, joined(points, change.joints))
+    first, last = arcs.point_nodes[len(points) :].reshape(-1, 2).T
+    return replace(
+        arcs,
+        tail=np.concatenate([arcs.tail, first, last]),
+        head=np.concatenate([arcs.head, last, first]),
+        milliseconds=np.concatenate([arcs.milliseconds, change.there, change.back]),
+    )
+
+
+def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
+    """Links of the largest part of what is left, and those on which points stay, shape (links,) each."""
+    roads, arcs = network.roads, _arcs(network, change, change.joints)
+    opened = arcs.milliseconds != CLOSED
+    ways = coo_array((np.ones(opened.sum()), (arcs.tail[opened], arcs.head[opened])), shape=(arcs.nodes, arcs.nodes))
+    part = connected_components(ways.tocsr(), directed=True, connection="strong")[1].astype(np.int64)
+    of_link = part[roads.start]
+    left = network.usable.links & (of_link == part[roads.end])
+    left &= (network.forward != CLOSED) | (network.backward != CLOSED)
+    kilometres = np.bincount(of_link[left], roads.length[left] / 1000, minlength=int(part.max()) + 1)
+    main = left & (of_link == kilometres.argmax())
+    return main, main | (left & (kilometres[of_link] >= ISLAND_KM))
+
+
+def _met_again(
+    met: Snapped,
+    stays: BoolArray,
+    main: BoolArray,
+    network: Network,
+    places: FloatArray,
+    moved: BoolArray | None = None,
+) -> Snapped:
+    """Where points meet the network: as before, but those that moved, or whose link does not stay, on the main part."""
+    away = ~stays[met.link]
+    if moved is not None:
+        away |= moved
+    anew = snap(network.roads, main, places[away])
+    values = {name: getattr(met, name).copy() for name in ("link", "fraction", "metres", "place")}
+    for name, array in values.items():
+        array[away] = getattr(anew, name)
+    return Snapped(**values)
+
+
+def _sites_after(
+    before: Journeys, change: Change, links: tuple[BoolArray, BoolArray], network: Network, instance: Instance
+) -> Snapped:
+    main, stays = links
+    changed = instance.replace(sites=change.sites)
+    places, were = points_of(changed)[1], points_of(instance)[1]
+    moved = (places[: len(were)] != were).any(axis=1)
+    old = _met_again(before.sites, stays, main, network, places[: len(were)], moved)
+    sites = joined(old, snap(network.roads, main, places[len(were) :]))
+    problems = list(far_points(changed, "sites", sites, before.settings))
+    if problems:
+        raise InputError(problems)
+    return sites
+
+
+def _road_times(before: Journeys, were: Arcs, are: Arcs, zones: int, sites: int) -> tuple[IntArray, int, int]:
+    """Milliseconds from zones and sites to sites, shape (zones + sites, sites), and how many searches that took.
+
+    What the change cannot touch is taken over. An origin that meets the network elsewhere, or is new, is searched by
+    itself, unless that is more work than to search every column.
+    """
+    old = len(before.zones) + len(before.sites)
+    graph, limit = are.graph(), before.settings.limit_milliseconds
+    origins, node_before = are.point_nodes[old : old + zones + sites], were.point_nodes[:old]
+    same = np.zeros(len(origins), dtype=bool)
+    same[:old] = origins[:old] == node_before
+    columns = origins[zones:]
+    points = Points(node_before[same[:old]], node_before[len(before.zones) :], limit)
+    kept = same[zones:].copy()
+    kept[: len(before.sites)] &= ~touched(were.graph(), graph, points, before.road_milliseconds[same[:old]])
+    if (~same).sum() > kept.sum():
+        kept[:] = False
+    times = np.full((len(origins), len(columns)), NO_ROUTE, dtype=np.int64)
+    search = partial(times_to, graph, limit=limit, processes=before.settings.processes)
+    times[:, ~kept] = search(origins, columns[~kept])
+    if not kept.any():
+        return times, len(columns), 0
+    times[np.ix_(same, kept)] = before.road_milliseconds[np.ix_(same[:old], kept[: len(before.sites)])]
+    alone = search(columns[kept], origins[~same], direction="from_sites")
+    times[np.ix_(~same, kept)] = alone.T
+    return times, int((~kept).sum()), int((~same).sum())
