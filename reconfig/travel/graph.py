@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -39,7 +40,7 @@ class RoadGraph:
         """How many arcs."""
         return len(self.head)
 
-    @property
+    @cached_property
     def tail(self) -> IntArray:
         """The node that each arc leaves, shape (arcs,)."""
         return np.repeat(np.arange(self.nodes), np.diff(self.first))

@@ -59,7 +59,7 @@ def times_to(
     if len(sites) > FEW:
         small = reduced(graph, np.concatenate([zones, sites]))
         graph, zones, sites = small.graph, small.positions(zones), small.positions(sites)
-    search = Search(_arcs(graph, direction), zones, np.inf if limit is None else limit)
+    search = Search(arcs_of(graph, backwards=direction == "to_sites"), zones, np.inf if limit is None else limit)
     times = np.full((len(zones), len(sites)), NO_ROUTE, dtype=np.int64)
     batches = [slice(first, first + BATCH) for first in range(0, len(sites), BATCH)]
     done = 0
@@ -93,11 +93,11 @@ class Search:
         return np.where(within, np.where(within, found, 0).astype(np.int64), NO_ROUTE)
 
 
-def _arcs(graph: RoadGraph, direction: Direction) -> csr_array:
-    """The arcs as a search from the sites follows them: backwards where people travel to the sites."""
+def arcs_of(graph: RoadGraph, *, backwards: bool) -> csr_array:
+    """Milliseconds of the arcs, or of their reversals, as SciPy's searches take them, shape (nodes, nodes)."""
     shape = (graph.nodes, graph.nodes)
     arcs = csr_array((graph.milliseconds.astype(float), graph.head, graph.first), shape=shape)
-    return arcs.T.tocsr() if direction == "to_sites" else arcs
+    return arcs.T.tocsr() if backwards else arcs
 
 
 def _check(graph: RoadGraph, nodes: IntArray, limit: int | None) -> None:
