@@ -65,7 +65,10 @@ def travel(instance: Path, **asked: Any) -> None:  # noqa: ANN401
     problems = _misused(instance, asked)
     if problems:
         raise InputError(problems)
-    _times(instance, asked)
+    if asked["what_if"] is None:
+        _times(instance, asked)
+    else:
+        _what_if(instance, asked)
 
 
 def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
@@ -127,6 +130,29 @@ def _report(inputs: Inputs, comparison: Comparison | None, report: Path | None) 
     if report is not None:
         write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
         click.echo(f"Wrote {report}.")
+
+
+def _what_if(folder: Path, asked: dict[str, Any]) -> None:
+    """Compute the journeys before and after, and write the difference."""
+    from reconfig.instance.what_ifs import read_what_ifs
+    from reconfig.outputs.difference import headlines, searched
+    from reconfig.outputs.difference_folder import difference_of, write_difference
+    from reconfig.travel.change import change_of
+    from reconfig.travel.inputs import read_inputs
+    from reconfig.travel.rerun import rerun
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    out = asked["out"]
+    refuse_existing(out)
+    refuse_unwritable(out)
+    inputs = read_inputs(folder, asked["roads"], asked["speeds"], asked["mode"])
+    change = change_of(read_what_ifs(folder, inputs.instance), asked["what_if"], inputs.network, inputs.instance)
+    before = _journeys(inputs, asked)
+    found = difference_of(inputs, before, change, rerun(before, change, inputs.instance))
+    write_difference(found, out, f"Computed by {inputs.source.removeprefix('derived: ')}.")
+    for sentence in (*change.words, *headlines(found), searched(found.rerun)):
+        click.echo(sentence)
+    click.echo(f"Wrote {out}: difference.html shows it. Next: reconfig solve {out / 'instance'}")
 
 
 def _journeys(inputs: Inputs, asked: dict[str, Any]) -> Journeys:

@@ -166,7 +166,7 @@ def chosen_links(roads: Roads, cells: Row) -> BoolArray:
             hint = did_you_mean(name, known, "Write the name as the road file has it.")
             raise InputError([Problem(FILE, "is not the name of a road", hint, row, "road", name)])
     if drawn:
-        chosen &= _crossing(roads, shapely.from_wkt(drawn))
+        chosen = chosen & _crossing(roads, shapely.from_wkt(drawn))
         if not chosen.any():
             which = f"{name} does not cross it" if name and name != EVERY else "no road crosses it"
             remedy = "Draw over the road, in the instance's coordinate system."

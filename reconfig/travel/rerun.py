@@ -12,6 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
+from reconfig.instance.what_ifs import FILE
+from reconfig.problem import Problem
 from reconfig.travel.change import Change
 from reconfig.travel.changes import Points, touched
 from reconfig.travel.graph import CLOSED, NO_ROUTE
@@ -31,11 +33,15 @@ closed avenue, meets the nearest road that is still joined.
 
 @dataclass(frozen=True, eq=False)
 class Rerun:
-    """Journeys after a change, and how much of them was searched again: columns (of all sites), and single origins."""
+    """Journeys after a change, and how much of them was searched again: columns of sites, and origins by themselves.
+
+    moved_zones: how many zones meet the network elsewhere than before.
+    """
 
     journeys: Journeys
     columns: int
     origins: int
+    moved_zones: int
 
 
 def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
@@ -53,7 +59,8 @@ def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
     every = joined(before.zones, before.sites, zones, sites)
     were = with_points(network.roads, before.network.forward, before.network.backward, joined(every, change.joints))
     road, columns, origins = _road_times(before, were, _arcs(network, change, every), len(zones), len(sites))
-    return Rerun(Journeys(network, zones, sites, road, before.settings), columns, origins)
+    after = Journeys(network, zones, sites, road, before.settings)
+    return Rerun(after, columns, origins, int((~stays[before.zones.link]).sum()))
 
 
 def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
@@ -77,6 +84,9 @@ def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
     of_link = part[roads.start]
     left = network.usable.links & (of_link == part[roads.end])
     left &= (network.forward != CLOSED) | (network.backward != CLOSED)
+    if not left.any():
+        remedy = "Close fewer roads: none is left that leads anywhere and back."
+        raise InputError([Problem(FILE, "closes every road", remedy, column="what_if", value=change.name)])
     kilometres = np.bincount(of_link[left], roads.length[left] / 1000, minlength=int(part.max()) + 1)
     main = left & (of_link == kilometres.argmax())
     return main, main | (left & (kilometres[of_link] >= ISLAND_KM))
