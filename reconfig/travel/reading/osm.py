@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,8 +16,9 @@ from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.problem import Problem
 from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths
 from reconfig.travel.reading import osm_tags
+from reconfig.travel.reading.building import directed, maximum_kmh
 from reconfig.travel.reading.cutting import Pieces, cut, parted
-from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
+from reconfig.travel.roads import Roads, ShapeArray
 from reconfig.travel.words import counted
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Places:
         return index
 
 
-def read_osm(path: Path) -> Roads:
+def read_osm(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - longitude and latitude always
     """The roads of an OpenStreetMap file in longitude and latitude, cut where they meet; lengths on the ellipsoid.
 
     Ways closed to the public's cars and aisles of car parks are left out, and counted in the notes. The nodes of a
@@ -123,19 +124,10 @@ def _roads(ways: Ways, places: Places, notes: tuple[str, ...]) -> Roads:
     start, end, copied = parted(pieces.start, pieces.end, places.barred)
     used, ends = np.unique(np.concatenate([start, end]), return_inverse=True)
     start, end = np.split(ends, 2)
-    shapes: ShapeArray = np.asarray(
-        shapely.linestrings(places.degrees[pieces.point], indices=pieces.link), dtype=object
-    )
-    direction = osm_tags.directions(ways.tags)[pieces.chain]
-    against = direction == -1
-    links = _links(ways, pieces).assign(
-        start=np.where(against, end, start),
-        end=np.where(against, start, end),
-        length=geodesic_lengths(shapes),
-        one_way=direction != 0,
-    )
-    shapes[against] = shapely.reverse(shapes[against])
-    return Roads(LONGITUDE_LATITUDE, _nodes(places, copied, used), links[list(LINK_COLUMNS)], shapes, notes)
+    shapes = _lines(places.degrees[pieces.point], pieces.link)
+    links = _links(ways, pieces).assign(start=start, end=end, length=geodesic_lengths(shapes))
+    way = osm_tags.directions(ways.tags)[pieces.chain]
+    return replace(directed(LONGITUDE_LATITUDE, _nodes(places, copied, used), links, shapes, way), notes=notes)
 
 
 def _lines(points: FloatArray, line: IntArray) -> ShapeArray:
@@ -149,7 +141,7 @@ def _links(ways: Ways, pieces: Pieces) -> pd.DataFrame:
     by_way = {"road_class": ways.tags["highway"].astype("str"), "name": osm_tags.names(ways.tags)}
     link = pd.Series(ways.tags.index[pieces.chain]).astype("str") + "-" + number
     columns = {name: values.take(pieces.chain).reset_index(drop=True) for name, values in by_way.items()}
-    maximum = osm_tags.maximum_kmh(ways.tags["maxspeed"])[pieces.chain]
+    maximum = maximum_kmh(ways.tags["maxspeed"])[pieces.chain]
     return pd.DataFrame({"link": link, **columns, "maximum_kmh": maximum})
 
 
