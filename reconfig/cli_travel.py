@@ -158,10 +158,11 @@ def _what_if(folder: Path, asked: dict[str, Any]) -> None:
 def _journeys(inputs: Inputs, asked: dict[str, Any]) -> Journeys:
     """The journeys, a bar of progress shown."""
     from reconfig.travel.journeys import Settings, journeys
+    from reconfig.travel.road_cache import cache_folder
 
     settings = Settings(asked["limit"], asked["access_kmh"], asked["snap_limit"], asked["processes"])
     with _bar("sites") as progress:
-        return journeys(inputs.network, inputs.instance, settings, None, progress)
+        return journeys(inputs.network, inputs.instance, settings, cache_folder(), progress)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from reconfig.outputs.phrases import minutes_text, percent, signed
 from reconfig.outputs.words import markdown_table
 from reconfig.travel.change import Change
 from reconfig.travel.rerun import Rerun
+from reconfig.travel.words import counted
 
 LISTED = 10
 """So many zones are listed in words; the table has them all."""
@@ -122,16 +123,17 @@ def headlines(found: Difference) -> Iterator[str]:
             yield _moved(found, moved, np.where(moved, change * sign, -1.0), word)
     if found.moved:
         yield (
-            f"{found.moved:,} areas whose own road is closed, or cut off with a side street, are taken to start from "
-            "the nearest road that is left."
+            f"{counted(found.moved, 'area')} whose own road is closed, or cut off with a side street, start from the "
+            "nearest road that is left."
         )
     if found.cut_off.any():
-        yield f"{people[found.cut_off].sum():,.0f} residents of {found.cut_off.sum():,} areas can no longer reach any."
+        areas = counted(int(found.cut_off.sum()), "area")
+        yield f"{people[found.cut_off].sum():,.0f} residents of {areas} can no longer reach any open site."
     both = np.isfinite(before) & np.isfinite(after)
     if np.nanmax(np.abs(change), initial=0) <= SAME and not found.cut_off.any():
         yield "No journey to the nearest open site changes."
     elif people[both].sum():
-        means = [minutes_text(float(np.average(side[both], weights=people[both]))) for side in (before, after)]
+        means = [f"{np.average(side[both], weights=people[both]):.2f}" for side in (before, after)]
         yield f"The average journey to the nearest open site takes {means[0]} minutes before and {means[1]} after."
 
 
@@ -141,8 +143,9 @@ def _moved(found: Difference, moved: BoolArray, size: FloatArray, word: str) -> 
     share = percent(count / max(float(people.sum()), 1))
     worst = int(size.argmax())
     mean = float(np.average(size[moved], weights=people[moved])) if count else float(size[moved].mean())
+    areas = counted(int(moved.sum()), "area")
     return (
-        f"{count:,.0f} residents ({share}) of {int(moved.sum()):,} areas travel {word} to the nearest open site: "
+        f"{count:,.0f} residents ({share}) of {areas} travel {word} to the nearest open site: "
         f"{mean:.1f} minutes on average, {size[worst]:.1f} at most ({zones.iloc[worst]})."
     )
 
@@ -198,5 +201,5 @@ def searched(rerun: Rerun) -> str:
     sites = len(rerun.journeys.sites)
     if rerun.columns == sites:
         return f"Computed again: the times to all {sites} sites."
-    alone = f", and those from {rerun.origins:,} places to every site" if rerun.origins else ""
+    alone = f", and those from {counted(rerun.origins, 'place')} to every site" if rerun.origins else ""
     return f"Computed again: the times to {rerun.columns} of {sites} sites{alone}; the change cannot touch the others."

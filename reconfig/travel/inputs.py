@@ -17,7 +17,7 @@ from reconfig.problem import Problem
 from reconfig.travel.comparison import Comparison
 from reconfig.travel.journeys import Journeys
 from reconfig.travel.network import Network, network
-from reconfig.travel.reading import read_roads
+from reconfig.travel.road_cache import cached_roads
 from reconfig.travel.speeds import Speeds, default_speeds, read_speeds
 from reconfig.travel.times_out import TIMES
 
@@ -64,7 +64,7 @@ def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str
     table = speed_file(folder, speeds)
     chosen = default_speeds() if table is None else read_speeds(table)
     chosen.of_mode(mode)  # an unknown mode is told before roads are read
-    over = network(read_roads(file, instance.about.crs), chosen, mode, instance)
+    over = network(cached_roads(file, instance.about.crs), chosen, mode, instance)
     return Inputs(instance, times_known, file, chosen, table is None, mode, over)
 
 

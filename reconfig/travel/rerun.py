@@ -58,12 +58,12 @@ def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
     sites = _sites_after(before, change, (main, stays), network, instance)
     every = joined(before.zones, before.sites, zones, sites)
     were = with_points(network.roads, before.network.forward, before.network.backward, joined(every, change.joints))
-    road, columns, origins = _road_times(before, were, _arcs(network, change, every), len(zones), len(sites))
+    road, columns, origins = _road_times(before, were, changed_arcs(network, change, every), len(zones), len(sites))
     after = Journeys(network, zones, sites, road, before.settings)
     return Rerun(after, columns, origins, int((~stays[before.zones.link]).sum()))
 
 
-def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
+def changed_arcs(network: Network, change: Change, points: Snapped) -> Arcs:
     """The arcs of the changed network with the points, and the joints of added roads, as nodes."""
     arcs = with_points(network.roads, network.forward, network.backward, joined(points, change.joints))
     first, last = arcs.point_nodes[len(points) :].reshape(-1, 2).T
@@ -77,7 +77,7 @@ def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
 
 def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
     """Links of the largest part of what is left, and those on which points stay, shape (links,) each."""
-    roads, arcs = network.roads, _arcs(network, change, change.joints)
+    roads, arcs = network.roads, changed_arcs(network, change, change.joints)
     opened = arcs.milliseconds != CLOSED
     ways = coo_array((np.ones(opened.sum()), (arcs.tail[opened], arcs.head[opened])), shape=(arcs.nodes, arcs.nodes))
     part = connected_components(ways.tocsr(), directed=True, connection="strong")[1].astype(np.int64)

@@ -17,7 +17,7 @@ from reconfig.outputs.maps.page import settings
 from reconfig.outputs.maps.pins import Viewport, place_pins, remarks
 from reconfig.outputs.maps.sites import CLOSES, NEIGHBOUR, OPEN, OPENS, Pin, Row, View, name_lines
 from reconfig.outputs.maps.words import MODELLED, SYNTHETIC, Words
-from reconfig.travel.change import courses
+from reconfig.travel.writing import lines as lines_of
 
 
 def draw_difference(found: Difference, stem: Path) -> list[Path]:
@@ -52,7 +52,7 @@ def draw_difference(found: Difference, stem: Path) -> list[Path]:
 def _marked(found: Difference) -> Any:  # noqa: ANN401
     """The roads that the change closes, slows or adds, as one shape; None where there are none, or all."""
     roads, touched = found.rerun.journeys.network.roads, found.change.touched
-    lines = [] if touched.all() else list(courses(roads)[touched])
+    lines = [] if touched.all() else list(lines_of(roads)[touched])
     return shapely.multilinestrings([*lines, *found.change.lines]) if lines or found.change.lines else None
 
 

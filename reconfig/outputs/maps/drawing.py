@@ -18,7 +18,7 @@ from reconfig.outputs.allocation import spread_services
 from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
 from reconfig.outputs.maps.ground import ground_of
 from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
-from reconfig.outputs.maps.panel import Panel, draw_symbol_key
+from reconfig.outputs.maps.panel import MARKED, Panel, draw_symbol_key
 from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
 from reconfig.outputs.maps.sites import Pin, View, overview_pins, service_pins
 from reconfig.outputs.maps.words import (
@@ -175,6 +175,8 @@ def draw_three(content: Content, stem: Path, said: str) -> list[Path]:
     lower = _minutes_key(page, left, top, content)
     page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], change_rows(change, content.population))
     lower = _symbol_key(page, left, top, content)
+    if content.marked is not None:
+        lower = page.line_key(left + KEY_WIDTH + GAP, lower, MARKED, "roads that change")
     page.paragraph(left + KEY_WIDTH + GAP, lower - 10, SHARES, NOTE, HALF - KEY_WIDTH - GAP, color=GREY)
     return page.write(stem, content.words.title, said)
 
