@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -275,3 +276,14 @@ def test_an_end_that_the_nodes_lack(tmp_path: Path) -> None:
     links = gpd.read_file(path, layer="links")
     links.assign(end="N9").to_file(path, layer="links")
     assert complaints(path) == ["roads.gpkg: 'N9' is not in the layer nodes. Add it, or take its links out."]
+
+
+def test_nodes_of_our_own_that_are_none(tmp_path: Path) -> None:
+    some = roads([(0, 0), (100, 0)], [(0, 1)])
+    path = write_geopackage(some, tmp_path / "a.gpkg")
+    nodes = gpd.read_file(path, layer="nodes")
+    nodes.rename(columns={"node": "id"}).to_file(path, layer="nodes")
+    assert complaints(path) == ["a.gpkg: has a layer nodes without a column node. Name the column of ids 'node'."]
+    path = write_geopackage(some, tmp_path / "b.gpkg")
+    pyogrio.write_dataframe(pd.DataFrame(nodes[["node"]]), path, layer="nodes")
+    assert complaints(path) == ["b.gpkg: has no shapes in its layer nodes. Export the layer again with them."]

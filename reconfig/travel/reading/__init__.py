@@ -8,8 +8,7 @@ from typing import Final
 
 from reconfig.errors import InputError
 from reconfig.problem import Problem
-from reconfig.travel.checks import refuse_unsound
-from reconfig.travel.projection import projected
+from reconfig.travel.reading.building import finished
 from reconfig.travel.reading.graphs import read_graphml
 from reconfig.travel.reading.lines import read_lines
 from reconfig.travel.reading.osm import read_osm
@@ -36,8 +35,7 @@ def read_roads(path: Path, crs: str | None = None) -> Roads:
     Raises:
         InputError: where the file is not there, of no known kind, damaged or not sound.
     """
-    sound = refuse_unsound(_reader(path)(path, crs), path.name)
-    return refuse_unsound(projected(sound, crs, path.name), path.name)
+    return finished(_reader(path)(path, crs), crs, path.name)
 
 
 def _reader(path: Path) -> Reader:

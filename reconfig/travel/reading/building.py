@@ -12,6 +12,8 @@ import shapely
 from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.problem import Problem
+from reconfig.travel.checks import refuse_unsound
+from reconfig.travel.projection import projected
 from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
 
 ALONG: Final = frozenset(("yes", "true", "1", "y"))
@@ -72,6 +74,15 @@ def directed(crs: str, nodes: pd.DataFrame, links: pd.DataFrame, shapes: ShapeAr
     if shapes is not None:
         shapes = np.where(against, shapely.reverse(shapes), shapes)
     return Roads(crs, nodes.reset_index(drop=True), turned[list(LINK_COLUMNS)].reset_index(drop=True), shapes)
+
+
+def finished(roads: Roads, crs: str | None, file: str) -> Roads:
+    """The roads in `crs`, or without one in metres all the same, where they are sound before and after.
+
+    Raises:
+        InputError: with every problem found.
+    """
+    return refuse_unsound(projected(refuse_unsound(roads, file), crs, file), file)
 
 
 def without_straight_shapes(roads: Roads) -> Roads:

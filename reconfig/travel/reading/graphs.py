@@ -13,7 +13,7 @@ import shapely
 from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, IntArray
 from reconfig.problem import Problem
-from reconfig.travel.reading.building import directed, directions, maximum_kmh, without_straight_shapes
+from reconfig.travel.reading.building import directed, directions, finished, maximum_kmh, without_straight_shapes
 from reconfig.travel.roads import Roads, ShapeArray
 
 if TYPE_CHECKING:
@@ -38,20 +38,25 @@ def read_graphml(path: Path, crs: str | None = None) -> Roads:
     except (ParseError, nx.NetworkXError, KeyError, ValueError) as error:
         remedy = "It is damaged or of another kind: write it again."
         raise InputError([Problem(path.name, "cannot be read as GraphML", remedy)]) from error
-    return from_networkx(graph, crs, path.name)
+    return _of_graph(graph, crs, path.name)
 
 
-def from_networkx(graph: nx.Graph[Any], crs: str | None = None, file: str = "graph") -> Roads:
-    """The roads of a graph of networkx, directed or not, with or without parallel edges.
+def from_networkx(graph: nx.Graph[Any], crs: str | None = None) -> Roads:
+    """The roads of a graph of networkx, directed or not, with or without parallel edges, in `crs` as `read_roads`.
 
     Nodes have x and y; edges length (m), highway, and perhaps name, ref, maxspeed, oneway, link, geometry; the graph
-    has crs, or else `crs` says it. Two edges of a directed graph that are each other's reverse, of one length, class
-    and osmid, are one link open both ways; parallel edges stay apart, and an edge without a length is refused later,
-    by the checks, never taken as 1.
+    has crs, or else its coordinates are in `crs`. Two edges of a directed graph that are each other's reverse, of one
+    length, class and osmid, are one link open both ways. Parallel edges stay apart, and an edge without a length is
+    refused, never taken as 1.
 
     Raises:
-        InputError: where nodes lack coordinates or the coordinate system is not said.
+        InputError: where something that a road needs is missing or not sound.
     """
+    return finished(_of_graph(graph, crs, "graph"), crs, "graph")
+
+
+def _of_graph(graph: nx.Graph[Any], crs: str | None, file: str) -> Roads:
+    """The roads of a graph in its own coordinate system, unchecked."""
     system = str(graph.graph.get("crs") or crs or "")
     if not system:
         remedy = "Set graph.graph['crs'], for example to 'EPSG:4326' for longitude and latitude."

@@ -14,7 +14,7 @@ from reconfig.errors import InputError
 from reconfig.instance.instance import FloatArray, IntArray
 from reconfig.problem import Problem
 from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths, in_metres
-from reconfig.travel.reading.building import directed, text, without_straight_shapes
+from reconfig.travel.reading.building import directed, directions, text, without_straight_shapes
 from reconfig.travel.reading.columns import described, meant
 from reconfig.travel.roads import NODE_COLUMNS, Roads, ShapeArray
 
@@ -67,7 +67,9 @@ def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise _unreadable(path) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputError([Problem(path.name, f"has no shapes in its layer {layer}", "Export the roads as lines.")])
+        raise InputError(
+            [Problem(path.name, f"has no shapes in its layer {layer}", "Export the layer again with them.")]
+        )
     if frame.crs is None:
         remedy = "Set it in a GIS, or export the layer again with it."
         raise InputError([Problem(path.name, "has no coordinate system", remedy)])
@@ -80,7 +82,7 @@ def _unreadable(path: Path) -> InputError:
 
 def _layer_of_links(layers: Mapping[str, str], file: str) -> str:
     """The layer that holds the links: the only one of lines, or the one of a known name."""
-    lines = [name for name, kind in layers.items() if "LineString" in kind or kind in ("Unknown", "None")]
+    lines = [name for name, kind in layers.items() if "LineString" in kind or kind == "Unknown"]
     if len(lines) == 1:
         return lines[0]
     known = {name.lower(): name for name in lines}
@@ -115,8 +117,6 @@ def _own_nodes(frame: gpd.GeoDataFrame, file: str) -> pd.DataFrame:
 def _roads(
     frame: gpd.GeoDataFrame, found: Mapping[str, str], shapes: ShapeArray, nodes: pd.DataFrame | None, file: str
 ) -> Roads:
-    from reconfig.travel.reading import building
-
     if "start" in found:
         names = pd.concat([text(frame[found["start"]]), text(frame[found["end"]])], ignore_index=True)
         nodes, ends = _named_ends(names, shapes, nodes, file)
@@ -126,7 +126,7 @@ def _roads(
     length = pd.to_numeric(frame[found["length"]], errors="coerce") if "length" in found else _measured(frame, shapes)
     links = described(frame, found).assign(start=start, end=end, length=np.asarray(length, dtype=float))
     words = frame[found["one_way"]] if "one_way" in found else pd.Series("", index=frame.index)
-    way = building.directions(words, file)
+    way = directions(words, file)
     return without_straight_shapes(directed(_name(frame.crs), nodes, links, shapes, way))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,28 +90,32 @@ def _ways(path: Path) -> Ways:
     import osmium
 
     classes = osmium.filter.TagFilter(*(("highway", name) for name in osm_tags.CLASSES))
-    ids: list[int] = []
+    ids, sizes, nodes = array("q"), array("q", [0]), array("q")
     rows: list[list[str]] = []
-    nodes: list[list[int]] = []
     ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(classes)
     for way in cast("Iterator[osmium.osm.Way]", ways):
         ids.append(way.id)
-        rows.append([way.tags.get(key) or "" for key in osm_tags.TAGS])
-        nodes.append([node.ref for node in way.nodes])
-    first = np.concatenate([[0], np.cumsum([len(chain) for chain in nodes])]).astype(np.int64)
-    flat = np.fromiter((node for chain in nodes for node in chain), np.int64, int(first[-1]))
-    return Ways(pd.DataFrame(rows, ids, list(osm_tags.TAGS), dtype=object), first, flat)
+        sizes.append(len(way.nodes))
+        nodes.extend(node.ref for node in way.nodes)
+        rows.append([sys.intern(way.tags.get(key) or "") for key in osm_tags.TAGS])
+    tags = pd.DataFrame(rows, np.array(ids, dtype=np.int64), list(osm_tags.TAGS), dtype=object)
+    return Ways(tags, np.cumsum(sizes, dtype=np.int64), np.array(nodes, dtype=np.int64))
 
 
 def _places(path: Path, wanted: IntArray) -> Places:
     """Where the wanted nodes are that the file holds."""
     import osmium
 
-    file = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
-    nodes = (node for node in cast("Iterator[osmium.osm.Node]", file) if node.location.valid())
-    found = [(node.id, node.lon, node.lat, _barred(node.tags)) for node in nodes]
-    frame = pd.DataFrame(found, columns=["node", "x", "y", "barred"]).drop_duplicates("node").sort_values("node")
-    return Places(frame["node"].to_numpy(np.int64), frame[["x", "y"]].to_numpy(float), frame["barred"].to_numpy(bool))
+    ids, degrees, barred = array("q"), array("d"), bytearray()
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
+    for node in cast("Iterator[osmium.osm.Node]", nodes):
+        at = node.location
+        if at.valid():
+            ids.append(node.id)
+            degrees.extend((at.lon, at.lat))
+            barred.append(_barred(node.tags))
+    found, first = np.unique(np.array(ids, dtype=np.int64), return_index=True)
+    return Places(found, np.array(degrees).reshape(-1, 2)[first], np.frombuffer(barred, dtype=bool)[first])
 
 
 def _barred(tags: osmium.osm.TagList) -> bool:
