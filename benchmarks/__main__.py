@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     if asked.child:
         name, side, size = asked.child
-        print(run_child(cases[name], side, size, asked.limit or LIMIT))
+        print(f"\n{run_child(cases[name], side, size, asked.limit or LIMIT)}")  # libraries leave lines unfinished
         return 0
     if asked.list:
         print(as_list(cases.values()))

@@ -133,7 +133,8 @@ def measure(case: Case, side: str, size: str, limit: float) -> Measurement:
         return Measurement(limit)
     if done.returncode != 0:
         raise ChildFailedError(f"{case.name}, {side}, {size}:\n{done.stderr}")
-    found = json.loads(done.stdout.splitlines()[-1])
+    told = [line for line in done.stdout.splitlines() if line.startswith('{"phases"')]
+    found = json.loads(told[-1])
     return Measurement(limit, found["phases"], found["peak_mb"], Answer(**found["answer"]))
 
 

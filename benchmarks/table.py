@@ -14,7 +14,10 @@ from pathlib import Path
 from benchmarks.measure import Comparison, Measurement
 from benchmarks.threads import THREADS
 
-PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "pyscipopt", "spopt", "pulp")
+PACKAGES = (
+    *("highspy", "pyomo", "pandas", "numpy", "pyscipopt", "spopt", "pulp"),
+    *("scipy", "networkx", "igraph", "rustworkx", "pandana"),
+)
 SIDES = ("ours", "peer")
 
 
