@@ -104,32 +104,38 @@ def _times(folder: Path, asked: dict[str, Any]) -> None:
         refuse_existing(out)
         refuse_unwritable(out)
     inputs = read_inputs(folder, asked["roads"], asked["speeds"], asked["mode"])
+    if asked["compare"]:
+        _refuse_no_times(inputs)
     found = _journeys(inputs, asked)
     console = Console()
     print_journeys(console, inputs, found)
     comparison = compared(inputs, found)
     if comparison is not None:
         print_comparison(console, inputs, comparison)
+        if asked["report"] is not None:
+            _report(inputs, comparison, asked["report"])
     if asked["compare"]:
-        _report(inputs, comparison, asked["report"])
         return
     written = write_times(folder, inputs.instance, found, inputs.source)
     click.echo(f"Wrote {' and '.join(path.name for path in written)}. Next: reconfig check {folder}")
 
 
-def _report(inputs: Inputs, comparison: Comparison | None, report: Path | None) -> None:
+def _refuse_no_times(inputs: Inputs) -> None:
     from reconfig.errors import InputError
-    from reconfig.outputs.travel_report import pair_table
     from reconfig.problem import Problem
+
+    if not inputs.times_known:
+        remedy = "Leave out --compare to write them, or mend the table ('reconfig check' says how)."
+        raise InputError([Problem("travel_times.csv", "holds no sound times to compare with", remedy)])
+
+
+def _report(inputs: Inputs, comparison: Comparison, report: Path) -> None:
+    from reconfig.outputs.travel_report import pair_table
     from reconfig.travel.times_out import table_bytes
     from reconfig.whole_files import write_together
 
-    if comparison is None:
-        remedy = "Leave out --compare to write them, or mend the table ('reconfig check' says how)."
-        raise InputError([Problem("travel_times.csv", "holds no sound times to compare with", remedy)])
-    if report is not None:
-        write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
-        click.echo(f"Wrote {report}.")
+    write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
+    click.echo(f"Wrote {report}.")
 
 
 def _what_if(folder: Path, asked: dict[str, Any]) -> None:
@@ -177,6 +183,7 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    aside = Console(stderr=True)
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)

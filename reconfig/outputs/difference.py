@@ -122,10 +122,8 @@ def headlines(found: Difference) -> Iterator[str]:
         if moved.any():
             yield _moved(found, moved, np.where(moved, change * sign, -1.0), word)
     if found.moved:
-        yield (
-            f"{counted(found.moved, 'area')} whose own road is closed, or cut off with a side street, start from the "
-            "nearest road that is left."
-        )
+        areas = counted(found.moved, "area")
+        yield f"The own road of {areas} is closed or cut off: people there use the nearest road that is left."
     if found.cut_off.any():
         areas = counted(int(found.cut_off.sum()), "area")
         yield f"{people[found.cut_off].sum():,.0f} residents of {areas} can no longer reach any open site."

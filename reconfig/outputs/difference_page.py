@@ -15,10 +15,12 @@ STYLE = """
 body { font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; margin: 1.5rem; }
 main { display: flex; flex-wrap: wrap; gap: 2rem; align-items: flex-start; }
 figure { margin: 0; flex: 3 1 36rem; min-width: 0; } figure svg { width: 100%; height: auto; }
-section { flex: 2 1 24rem; max-height: 90vh; overflow: auto; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: bold; padding: .4rem 0; }
+section { flex: 2 1 30rem; max-height: 90vh; overflow: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; }
+caption { text-align: left; font-weight: bold; padding: .4rem 0; }
 th, td { padding: .2rem .5rem; text-align: right; border-bottom: 1px solid #d0d5d9; }
-th { position: sticky; top: 0; background: #fff; } th:first-child, td:first-child { text-align: left; }
+th { position: sticky; top: 0; background: #fff; }
+tr > :nth-child(1), tr > :nth-child(3) { text-align: left; }
 footer { color: #4d4d4d; font-size: .85rem; margin-top: 1.5rem; }
 """
 

@@ -34,6 +34,7 @@ def road_sentences(inputs: Inputs) -> Iterator[str]:
         f"Roads: {inputs.roads.name}, mode {inputs.mode}, {inputs.speed_words}: "
         f"{int(usable.links.sum()):,} links, {usable.kilometres:,.1f} km."
     )
+    yield from inputs.network.roads.notes
     yield from usable.sentences()
 
 
@@ -95,7 +96,7 @@ def check_sentences(inputs: Inputs, minutes: FloatArray, site_minutes: FloatArra
             f"Between sites, {int((saved > 0).sum()):,} ways are shorter over a third site; most from "
             f"{sites.iloc[int(origin)]} to {sites.iloc[int(end)]}: {saved.max():.1f} minutes."
         )
-    kmh = max(inputs.speeds.greatest_kmh, LEGAL_KMH)
+    kmh = max(inputs.greatest_kmh, LEGAL_KMH)
     quick = too_quick(minutes, *points_of(inputs.instance), kmh)
     if quick.any():
         zone, site = np.argwhere(quick)[0]
