@@ -117,7 +117,7 @@ def _times(folder: Path, asked: dict[str, Any]) -> None:
     if asked["compare"]:
         return
     written = write_times(folder, inputs.instance, found, inputs.source)
-    click.echo(f"Wrote {' and '.join(path.name for path in written)}. Next: reconfig check {folder}")
+    click.echo(f"Wrote {' and '.join(path.name for path in written)}. Next: reconfig solve {folder}")
 
 
 def _refuse_no_times(inputs: Inputs) -> None:

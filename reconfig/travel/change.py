@@ -18,6 +18,7 @@ from reconfig.travel.graph import CLOSED
 from reconfig.travel.network import Network
 from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import Snapped, access_milliseconds, joined, snap
+from reconfig.travel.words import counted
 from reconfig.travel.writing import lines
 
 EVERY = "*"
@@ -195,4 +196,4 @@ def _named(cells: Row) -> str:
 
 def _extent(roads: Roads, chosen: BoolArray) -> str:
     """`12 links, 3.4 km`."""
-    return f"{int(chosen.sum()):,} links, {roads.length[chosen].sum() / 1000:,.1f} km"
+    return f"{counted(int(chosen.sum()), 'link')}, {roads.length[chosen].sum() / 1000:,.1f} km"
