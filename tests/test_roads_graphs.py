@@ -135,6 +135,26 @@ def test_a_graph_in_degrees_is_projected() -> None:
     assert from_networkx(graph, "EPSG:32633").crs == "EPSG:32633"
 
 
+@pytest.mark.parametrize("geometry", ["POINT (1 1)", "LINESTRING (", 7])
+def test_a_geometry_that_is_no_line(geometry: object) -> None:
+    with pytest.raises(InputError, match=r"graph: '0-1-0' has a geometry that is no line. Give a line, as shape or"):
+        from_networkx(graph_of(nx.MultiDiGraph, (0, 1, {"geometry": geometry})))
+
+
+def test_coordinates_that_are_no_numbers() -> None:
+    graph = graph_of(nx.MultiDiGraph, (0, 1, {}))
+    graph.nodes[1]["x"] = "east"
+    with pytest.raises(InputError, match="graph, column node: '1: nan, 0' has no finite coordinates"):
+        from_networkx(graph)
+
+
+def test_two_directions_whose_lengths_were_summed_in_another_order() -> None:
+    there, back = 30.1 + 33.0 + 38.1, 38.1 + 33.0 + 30.1
+    assert there != back
+    graph = graph_of(nx.MultiDiGraph, (0, 1, {"length": there}), (1, 0, {"length": back}))
+    assert links(from_networkx(graph)) == [("0-1-0", 0, 1, False)]
+
+
 def test_text_that_only_looks_like_a_list_is_text() -> None:
     found = from_networkx(graph_of(nx.DiGraph, (0, 1, {"name": "[A 1]", "maxspeed": float("nan")})))
     assert found.column("name").tolist() == ["[A 1]"]

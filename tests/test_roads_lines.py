@@ -287,3 +287,37 @@ def test_nodes_of_our_own_that_are_none(tmp_path: Path) -> None:
     path = write_geopackage(some, tmp_path / "b.gpkg")
     pyogrio.write_dataframe(pd.DataFrame(nodes[["node"]]), path, layer="nodes")
     assert complaints(path) == ["b.gpkg: has no shapes in its layer nodes. Export the layer again with them."]
+
+
+def test_a_geopackage_of_osmnx_has_each_direction_as_a_row(tmp_path: Path) -> None:
+    # A street both ways, whose class is a list as text; and a one-way street.
+    bend = line((0, 0), (50, 50), (100, 0))
+    edges: Columns = {
+        "u": [11, 22, 22],
+        "v": [22, 11, 33],
+        "key": [0, 0, 0],
+        "osmid": ["[5, 6]", "[6, 5]", "7"],
+        "highway": ["['primary', 'secondary']", "['primary', 'secondary']", "residential"],
+        "oneway": [False, False, True],
+        "reversed": ["False", "True", "False"],
+        "length": [141.4, 141.4, 100.0],
+        "maxspeed": ["50", "50", None],
+    }
+    path = layer(tmp_path / "osmnx.gpkg", [bend, bend.reverse(), line((100, 0), (200, 0))], edges, UTM, "edges")
+    places = [shapely.Point(0, 0), shapely.Point(100, 0), shapely.Point(200, 0)]
+    layer(path, places, {"osmid": [11, 22, 33]}, UTM, "nodes")
+    found = read_roads(path)
+    assert found.column("link").tolist() == ["11-22-0", "22-33-0"]
+    assert found.column("one_way").tolist() == [False, True]
+    assert found.column("road_class").tolist() == ["primary", "residential"]
+    assert found.column("maximum_kmh").tolist() == pytest.approx([50, np.nan], nan_ok=True)
+    assert found.nodes["node"].tolist() == ["11", "22", "33"]
+    assert found.shapes is not None
+    assert found.shapes[0] == bend
+    once = layer(tmp_path / "once.gpkg", [bend, line((100, 0), (200, 0))], _rows(edges, [0, 2]), UTM, "edges")
+    layer(once, places, {"osmid": [11, 22, 33]}, UTM, "nodes")
+    assert read_roads(once).links.equals(found.links)  # as osmnx writes it where directions are left out
+
+
+def _rows(columns: Columns, rows: list[int]) -> Columns:
+    return {name: [values[row] for row in rows] for name, values in columns.items()}

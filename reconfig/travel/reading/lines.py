@@ -16,6 +16,7 @@ from reconfig.problem import Problem
 from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths, in_metres
 from reconfig.travel.reading.building import directed, directions, text, without_straight_shapes
 from reconfig.travel.reading.columns import described, meant
+from reconfig.travel.reading.edges import ATTRIBUTES, roads_of_edges
 from reconfig.travel.roads import NODE_COLUMNS, Roads, ShapeArray
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ LINKS: Final = ("links", "road_link", "roadlink", "edges", "roads")
 NODES: Final = "nodes"
 """The layer of our own files that holds the nodes."""
 
-ROUNDING: Final = {"degrees": 7, "metres": 2}
-"""Decimals to which end points of lines must agree to be one node, where a file names no nodes: about 1 cm."""
+DECIMALS: Final = (2, 7)
+"""Decimals to which end points of lines must agree to be one node, where a file names no nodes: about 1 cm; those of
+distances, and those of degrees."""
+
+OSMNX: Final = frozenset(("u", "v", "key"))
+"""The columns of the edges in osmnx's own GeoPackages: each direction of a road is a row there."""
 
 
 def read_lines(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - the file says its own
@@ -42,6 +47,8 @@ def read_lines(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - t
     """
     layers = _layers(path)
     frame = _read(path, _layer_of_links(layers, path.name))
+    if set(frame.columns) >= OSMNX and NODES in layers:
+        return _of_osmnx(frame, _own_nodes(_read(path, NODES), path.name), path.name)
     found = meant((name for name in frame.columns if name != "geometry"), path.name)
     shapes = _single_lines(frame, path.name)
     nodes = _own_nodes(_read(path, NODES), path.name) if NODES in layers and "start" in found else None
@@ -107,11 +114,26 @@ def _single_lines(frame: gpd.GeoDataFrame, file: str) -> ShapeArray:
 
 
 def _own_nodes(frame: gpd.GeoDataFrame, file: str) -> pd.DataFrame:
-    """The columns of `NODE_COLUMNS` of a layer of nodes."""
-    if "node" not in frame.columns:
+    """The columns of `NODE_COLUMNS` of a layer of nodes, ours or that of osmnx."""
+    ids = next((name for name in ("node", "osmid") if name in frame.columns), None)
+    if ids is None:
         raise InputError([Problem(file, "has a layer nodes without a column node", "Name the column of ids 'node'.")])
     points = frame.geometry
-    return pd.DataFrame({"node": text(frame["node"]), "x": points.x, "y": points.y})[list(NODE_COLUMNS)]
+    return pd.DataFrame({"node": text(frame[ids]), "x": points.x, "y": points.y})[list(NODE_COLUMNS)]
+
+
+def _of_osmnx(frame: gpd.GeoDataFrame, nodes: pd.DataFrame, file: str) -> Roads:
+    """The roads of osmnx's edges: the two directions of a road are two rows, unless no row is another's reverse."""
+    shapes = _single_lines(frame, file)
+    key = text(frame["u"]) + "-" + text(frame["v"]) + "-" + text(frame["key"])
+    ends = pd.concat([text(frame["u"]), text(frame["v"])], ignore_index=True)
+    start, end = np.split(_named_ends(ends, shapes, nodes, file)[1], 2)
+    given = [name for name in ATTRIBUTES if name in frame.columns]
+    edges = pd.DataFrame(frame[given]).astype(object).where(frame[given].notna(), None).reindex(columns=ATTRIBUTES)
+    edges = edges.assign(geometry=shapes, start=start, end=end, key=key)
+    there, back = (pd.MultiIndex.from_arrays(pair) for pair in ((start, end), (end, start)))
+    returns = bool((back.isin(there) & (start != end)).any())
+    return roads_of_edges(_name(frame.crs), nodes, edges, file, directed=returns)
 
 
 def _roads(
@@ -121,7 +143,7 @@ def _roads(
         names = pd.concat([text(frame[found["start"]]), text(frame[found["end"]])], ignore_index=True)
         nodes, ends = _named_ends(names, shapes, nodes, file)
     else:
-        nodes, ends = _coincident_ends(shapes, "metres" if in_metres(frame.crs) else "degrees")
+        nodes, ends = _coincident_ends(shapes, DECIMALS[frame.crs.is_geographic])
     start, end = np.split(ends, 2)
     length = pd.to_numeric(frame[found["length"]], errors="coerce") if "length" in found else _measured(frame, shapes)
     links = described(frame, found).assign(start=start, end=end, length=np.asarray(length, dtype=float))
@@ -155,10 +177,10 @@ def _named_ends(
     return nodes, ends
 
 
-def _coincident_ends(shapes: ShapeArray, unit: str) -> tuple[pd.DataFrame, IntArray]:
+def _coincident_ends(shapes: ShapeArray, decimals: int) -> tuple[pd.DataFrame, IntArray]:
     """Nodes where end points coincide, numbered from 1."""
     points = _end_points(shapes)
-    rounded = pd.MultiIndex.from_arrays(list(points.round(ROUNDING[unit]).T + 0.0))  # -0.0 is 0.0
+    rounded = pd.MultiIndex.from_arrays(list(points.round(decimals).T + 0.0))  # -0.0 is 0.0
     ends, ids = pd.factorize(rounded)
     at = points[np.unique(ends, return_index=True)[1]]
     names = pd.Series(np.arange(1, len(ids) + 1)).astype("str")
