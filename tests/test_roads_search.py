@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -20,6 +21,7 @@ from reconfig.travel.search import times_to
 from reconfig.travel.side_by_side import each_in
 from tests.road_graphs import Case, by_networkx, cases, chain, graph_of
 
+posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way here")
 many = settings(max_examples=300, deadline=None, derandomize=True)
 
 
@@ -131,38 +133,57 @@ def test_nodes_that_are_not_there_are_refused() -> None:
         times_to(graph, one, one, limit=-1)
 
 
-STUBBORN = """
-import time
+BUSY = """
+import os, sys, time
+from pathlib import Path
 from reconfig.travel.side_by_side import each_in
+
+def work(seconds):
+    Path(f"at-work-{os.getpid()}").touch()
+    time.sleep(seconds)
+
 if __name__ == "__main__":
-    print("ready", flush=True)
-    for _ in each_in(2, time.sleep, [60.0] * 4):
+    for _ in each_in(2, work, [float(sys.argv[1])] * 40):
         pass
 """
 
 
+def busy(folder: Path, seconds: float) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """A process that has 40 tasks of so many seconds, in a session of its own, and its two processes, at work."""
+    (folder / "busy.py").write_text(BUSY, encoding="utf-8")
+    parent = subprocess.Popen(
+        [sys.executable, "busy.py", str(seconds)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while len(found := list(folder.glob("at-work-*"))) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return parent, [psutil.Process(int(path.name.removeprefix("at-work-"))) for path in found]
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="a kill is sent the POSIX way here")
-def test_processes_end_with_their_parent(tmp_path: os.PathLike[str]) -> None:
-    script = os.path.join(tmp_path, "stubborn.py")  # noqa: PTH118
-    with open(script, "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(STUBBORN)
-    parent = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": os.getcwd()})  # noqa: PTH109
-    children = _children(parent.pid, at_least=2)
+@posix
+def test_processes_end_with_their_parent(tmp_path: Path) -> None:
+    parent, children = busy(tmp_path, seconds=60)
     parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    _, alive = psutil.wait_procs(children, timeout=20)
-    assert alive == []
+    parent.communicate()
+    assert psutil.wait_procs(children, timeout=20)[1] == []
 
 
-def _children(parent: int, at_least: int) -> list[psutil.Process]:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        found = psutil.Process(parent).children(recursive=True)
-        if len(found) > at_least:
-            return found
-        time.sleep(0.1)
-    raise TimeoutError("no processes were started")
+@pytest.mark.slow
+@posix
+def test_control_c_ends_all_and_only_the_parent_says_so(tmp_path: Path) -> None:
+    """40 tasks of half a second for two processes: 10 s if they were not cancelled."""
+    parent, children = busy(tmp_path, seconds=0.5)
+    os.killpg(parent.pid, signal.SIGINT)
+    said = parent.communicate(timeout=8)[1]
+    assert said.count("Traceback") == said.count("KeyboardInterrupt") == 1
+    assert psutil.wait_procs(children, timeout=20)[1] == []
 
 
 def test_whoever_stops_listening_gets_the_rest_cancelled() -> None:
