@@ -163,10 +163,9 @@ def chosen_links(roads: Roads, cells: Row) -> BoolArray:
     name, drawn, row = cells["road"], cells["drawn"], cells["row"]
     chosen = np.ones(len(roads.links), dtype=bool)
     if name and name != EVERY:
-        chosen = _of_name(roads, name)
+        chosen = roads.named(name)
         if not chosen.any():
-            known = set(roads.column("name").str.split("; ").explode()) - {""}
-            hint = did_you_mean(name, sorted(known), "Write the name as the road file has it.")
+            hint = did_you_mean(name, roads.names, "Write the name as the road file has it.")
             raise InputError([Problem(FILE, "is not the name of a road", hint, row, "road", name)])
     if drawn:
         chosen = chosen & _crossing(roads, shapely.from_wkt(drawn))
@@ -175,12 +174,6 @@ def chosen_links(roads: Roads, cells: Row) -> BoolArray:
             remedy = "Draw over the road, in the instance's coordinate system."
             raise InputError([Problem(FILE, f"is drawn where {which}", remedy, row, "drawn", drawn)])
     return chosen
-
-
-def _of_name(roads: Roads, name: str) -> BoolArray:
-    """The links of that name or number, or of both as the roads have them, shape (links,)."""
-    names = "; " + roads.column("name") + "; "
-    return names.str.contains(f"; {name}; ", regex=False).to_numpy(bool)
 
 
 def _crossing(roads: Roads, shape: Any) -> BoolArray:  # noqa: ANN401
