@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,3 +195,15 @@ def test_a_what_if_by_hand(folder: Path, tmp_path: Path) -> None:
     # S1 meets West Road now, 200 m along: 7E05 goes round, 2 + 2 + 1.8 km, and 0.8 minutes to the site.
     assert after.minutes[1, 0] == pytest.approx(2 + 2 + 1.8 + 0.8)
     assert np.isfinite(after.minutes).all()
+
+
+def test_json_has_sentences_figures_and_problems(folder: Path) -> None:
+    first = json.loads(run("travel", folder, "--json").stdout)
+    assert first["sentences"][0].startswith("Roads: roads.gpkg, mode car, speeds of speeds.csv: 4 links, 8.0 km.")
+    assert first["comparison"] is None
+    second = json.loads(run("travel", folder, "--json", "--compare", "--mode", "slow").stdout)
+    assert second["comparison"]["pairs"] == 12
+    assert second["wrote"] == []
+    third = run("travel", folder, "--json")
+    assert third.exit_code == 2
+    assert json.loads(third.stdout)["problems"][0]["file"] == "travel_times.csv"

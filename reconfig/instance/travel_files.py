@@ -12,6 +12,8 @@ from reconfig.instance.instance import Instance
 from reconfig.problem import Problem
 
 SPEEDS_FILE: Final = "speeds.csv"
+TIMES: Final = ("travel_times", "site_times")
+"""The tables that are made."""
 
 
 PARTS_OF_SHAPES: Final = (".dbf", ".shx", ".prj", ".cpg")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reconfig.instance.about import About
 from reconfig.instance.io import write_files
+from reconfig.instance.travel_files import TIMES
 from reconfig.outputs.difference import Difference, difference_markdown
 from reconfig.outputs.difference_page import difference_page
 from reconfig.outputs.maps.difference import draw_difference
@@ -14,7 +15,7 @@ from reconfig.travel.change import Change
 from reconfig.travel.inputs import Inputs
 from reconfig.travel.journeys import Journeys
 from reconfig.travel.rerun import Rerun
-from reconfig.travel.times_out import TIMES, timed
+from reconfig.travel.times_out import timed
 from reconfig.whole_folder import whole_folder
 
 

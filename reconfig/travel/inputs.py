@@ -12,7 +12,7 @@ from reconfig.errors import InputError
 from reconfig.instance.checks import check
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_draft
-from reconfig.instance.travel_files import SPEEDS_FILE
+from reconfig.instance.travel_files import SPEEDS_FILE, TIMES
 from reconfig.problem import Problem
 from reconfig.travel.comparison import Comparison
 from reconfig.travel.journeys import Journeys, points_of
@@ -20,7 +20,6 @@ from reconfig.travel.network import Network, network
 from reconfig.travel.projection import coordinate_system, in_metres
 from reconfig.travel.road_cache import cached_roads
 from reconfig.travel.speeds import Speeds, default_speeds, read_speeds
-from reconfig.travel.times_out import TIMES
 
 
 @dataclass(frozen=True, eq=False)
