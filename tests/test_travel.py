@@ -207,3 +207,30 @@ def test_json_has_sentences_figures_and_problems(folder: Path) -> None:
     third = run("travel", folder, "--json")
     assert third.exit_code == 2
     assert json.loads(third.stdout)["problems"][0]["file"] == "travel_times.csv"
+
+
+def test_an_island_whose_bridge_is_closed_is_cut_off(folder: Path, tmp_path: Path) -> None:
+    """E04 lives on 3 km of road beyond the bridge: without it nothing is in reach, as table and words say."""
+    beyond = roads(
+        [*map(tuple, GRID.points.tolist()), (536000, 173000), (539000, 173000)],
+        [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4), (4, 5)],
+        road_class="primary",
+        name=["South Road", "West Road", "East Road", "North Road", "Long Bridge", "Island Road"],
+    )
+    (folder / "roads.gpkg").unlink()
+    (folder / "boundaries.gpkg").unlink()
+    write_geopackage(replace(beyond, crs="EPSG:27700"), folder / "roads.gpkg")
+    zones = (folder / "zones.csv").read_text(encoding="utf-8").replace("South,533000,173000", "South,537000,173000")
+    (folder / "zones.csv").write_text(zones, encoding="utf-8")
+    (folder / "what_ifs.csv").write_text("what_if,change,road\nbridge,close_road,long bridge\n", encoding="utf-8")
+    out = tmp_path / "out"
+    done = run("travel", folder, "--what-if", "bridge", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "4,000 residents of 1 area can no longer reach any open site." in done.output
+    table = pd.read_csv(out / "difference.csv", encoding="utf-8-sig", keep_default_na=False).set_index("zone")
+    row = table.loc["E04"]
+    assert (row["minutes_before"] != "", row["site_after"], row["minutes_after"], row["change"]) == (True, "", "", "")
+    words = (out / "summary.md").read_text(encoding="utf-8")
+    assert "| Upland | 4,000 | none |" in words
+    assert "cut off" in words
+    assert "cut off" in (out / "difference.html").read_text(encoding="utf-8")

@@ -47,13 +47,19 @@ def road_lines(instance: Instance, extent: Extent, finest: float) -> tuple[tuple
 
 
 def _lines(roads: Roads, extent: Extent, finest: float) -> Iterator[RoadLine]:
-    lines = lines_of(roads)
-    seen = shapely.intersects(lines, shapely.box(*extent))
+    frame = shapely.box(*extent)
     for width, classes in WIDTHS:
-        chosen = lines[seen & roads.column("road_class").isin(classes).to_numpy(bool)]
-        if len(chosen):
-            merged = shapely.line_merge(shapely.union_all(chosen))
-            yield RoadLine(width, shapely.clip_by_rect(shapely.simplify(merged, finest), *extent))
+        courses = lines_of(_of_classes(roads, classes))
+        seen = courses[shapely.intersects(courses, frame)]
+        if len(seen):
+            merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(seen)), finest)
+            yield RoadLine(width, shapely.clip_by_rect(merged, *extent))
+
+
+def _of_classes(roads: Roads, classes: tuple[str, ...]) -> Roads:
+    """The roads of some classes alone."""
+    chosen = roads.column("road_class").isin(classes).to_numpy(bool)
+    return roads.with_links(roads.links[chosen], None if roads.shapes is None else roads.shapes[chosen])
 
 
 def _few(lines: Iterator[RoadLine]) -> Iterator[RoadLine]:
