@@ -7,8 +7,10 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from reconfig.travel.graph import CLOSED
 from reconfig.travel.roads import LINK_COLUMNS, NODE_COLUMNS, Roads
 from reconfig.travel.synthetic import synthetic_roads
+from reconfig.travel.usable import strong_part
 
 
 @pytest.fixture(scope="module", name="roads")
@@ -22,6 +24,14 @@ def test_one_connected_network(roads: Roads) -> None:
     assert len(np.unique(np.sort(ends, axis=1), axis=0)) == len(ends) == 26_000
     joined = coo_array((np.ones(len(ends)), (roads.start, roads.end)), shape=(20_000, 20_000))
     assert connected_components(joined, directed=False)[0] == 1
+
+
+@pytest.mark.parametrize(("nodes", "seed"), [(20_000, 1), (10, 1), (300, 2)])
+def test_anywhere_can_be_reached_in_spite_of_one_way_streets(nodes: int, seed: int) -> None:
+    found = synthetic_roads(nodes, seed)
+    way = np.ones(len(found.links), dtype=np.int64)
+    usable = strong_part(found, way, np.where(found.column("one_way"), CLOSED, way))
+    assert usable.links.all()
 
 
 def test_tables_are_those_of_roads(roads: Roads) -> None:

@@ -35,7 +35,7 @@ LEAST_NODES: Final = 10
 
 
 def synthetic_roads(nodes: int, seed: int, size_km: float | None = None, crs: str = "EPSG:27700") -> Roads:
-    """Roads on a square: connected, straight, 1.3 links a node, 4 % of the local ones one-way.
+    """Roads on a square: straight, 1.3 links a node, 4 % of the local ones one-way; from anywhere one can go anywhere.
 
     The nodes are joined by the shortest tree and then by links that are short for their ends; faster roads run along
     the shortest ways between neighbouring towns, larger towns on faster roads. Neighbours of one town have neighbouring
@@ -226,6 +226,14 @@ def _links(
             "road_class": road_class,
             "name": name,
             "maximum_kmh": np.nan,
-            "one_way": (name == "") & (rng.random(len(urban)) < ONE_WAY_SHARE),
+            "one_way": _one_way(rng, network, name == ""),
         }
     )
+
+
+def _one_way(rng: np.random.Generator, network: _Network, local: BoolArray) -> BoolArray:
+    """A share of the local links, none of the shortest tree: by that one can go anywhere and back, shape (links,)."""
+    possible = local & ~_shortest_tree(network)
+    share = ONE_WAY_SHARE * local.sum() / max(possible.sum(), 1)
+    one_way: BoolArray = possible & (rng.random(len(local)) < share)
+    return one_way
