@@ -142,10 +142,14 @@ def new(instance: Path, **size: Any) -> None:  # noqa: ANN401
 def export(instance: Path, book: Path) -> None:
     """Write an INSTANCE folder as one workbook BOOK.xlsx."""
     from reconfig.instance.io import read_instance
+    from reconfig.instance.travel_files import files_beside
     from reconfig.instance.workbook import export_workbook
 
     export_workbook(read_instance(instance), book)
+    left_out = files_beside(instance)
     click.echo(f"Wrote {book}.")
+    if left_out:
+        click.echo(f"Not in it, a workbook holds no roads: {', '.join(left_out)}. Copy them into the imported folder.")
 
 
 @main.command("import", epilog=FORMATS)

@@ -12,6 +12,7 @@ from reconfig.instance.instance import Instance
 from reconfig.problem import Problem
 
 SPEEDS_FILE: Final = "speeds.csv"
+WHAT_IFS_FILE: Final = "what_ifs.csv"
 TIMES: Final = ("travel_times", "site_times")
 """The tables that are made."""
 
@@ -30,6 +31,13 @@ def roads_file(folder: Path) -> tuple[Path | None, list[Problem]]:
     return (found[0] if found else None), []
 
 
+def files_beside(folder: Path) -> list[str]:
+    """The files of an instance that are no tables of its own: roads, speeds, what-ifs; by name."""
+    roads, _ = roads_file(folder)
+    others = [folder / name for name in (SPEEDS_FILE, WHAT_IFS_FILE)]
+    return [*([roads.name] if roads else []), *(path.name for path in others if path.is_file())]
+
+
 def with_roads_remedy(problems: Iterable[Problem], roads: Path | None) -> Iterator[Problem]:
     """The problems; where travel times are missing and roads are there, the remedy is to compute them."""
     for problem in problems:
@@ -43,7 +51,7 @@ def with_roads_remedy(problems: Iterable[Problem], roads: Path | None) -> Iterat
 def travel_problems(folder: Path, instance: Instance) -> list[Problem]:
     """Every problem of speeds.csv and what_ifs.csv, where they are there. Roads are read by `reconfig travel` only."""
     problems: list[Problem] = []
-    if (folder / "what_ifs.csv").is_file():
+    if (folder / WHAT_IFS_FILE).is_file():
         from reconfig.instance.what_ifs import read_what_ifs
 
         problems += read_what_ifs(folder, instance).problems

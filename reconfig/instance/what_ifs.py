@@ -12,9 +12,10 @@ import pandas as pd
 from reconfig.instance.columns import SOURCE, Column, Table
 from reconfig.instance.instance import Instance
 from reconfig.instance.parsing import empty_table, parse_table, read_csv
+from reconfig.instance.travel_files import WHAT_IFS_FILE
 from reconfig.problem import Problem, did_you_mean
 
-FILE: Final = "what_ifs.csv"
+FILE: Final = WHAT_IFS_FILE
 
 WHAT_IFS: Final = Table(
     "what_ifs",
