@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option
+from reconfig.cli_options import FiniteRange, json_option
 
 if TYPE_CHECKING:
     from reconfig.problem import Problem
@@ -35,17 +35,17 @@ Files of the instance that this reads:
 @click.option(
     "--mode", default="car", show_default=True, help="A mode of the table of speeds: car, car_peak, blue_light."
 )
-@click.option("--limit", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Leave out longer journeys.")
+@click.option("--limit", type=FiniteRange(0, 1e6, min_open=True), metavar="MINUTES", help="Leave out longer journeys.")
 @click.option(
     "--access-kmh",
-    type=click.FloatRange(0, min_open=True),
+    type=FiniteRange(0.1, 1000),
     default=15.0,
     show_default=True,
     help="Speed between a zone or site and its road (assumed).",
 )
 @click.option(
     "--snap-limit",
-    type=click.FloatRange(0, min_open=True),
+    type=FiniteRange(0, 1e6, min_open=True),
     default=2000.0,
     show_default=True,
     metavar="METRES",
@@ -76,6 +76,7 @@ def travel(instance: Path, **asked: Any) -> None:  # noqa: ANN401
 
 def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
     """Options that do not go together, and outputs that are there already."""
+    from reconfig.instance.travel_files import TIMES
     from reconfig.problem import Problem
 
     problems = []
@@ -84,13 +85,13 @@ def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
         if asked[option] is not None and not asked[other]:
             names = (f"--{name.replace('_', '-')}" for name in (option, other))
             problems.append(Problem(next(names), f"needs {next(names)} beside it", "Give both, or neither."))
-    if asked["what_if"] is not None and (asked["replace"] or asked["compare"]):
-        remedy = "Ask one thing at a time."
-        problems.append(Problem("--what-if", "does not go with --replace or --compare", remedy))
-    there = [path.name for path in instance.glob("travel_times.csv*")]
+    asked_for = [f"--{name.replace('_', '-')}" for name in ("what_if", "compare", "replace") if asked[name]]
+    if len(asked_for) > 1:
+        problems.append(Problem(asked_for[0], f"does not go with {asked_for[1]}", "Ask one thing at a time."))
+    there = sorted(path.name for name in TIMES for path in instance.glob(f"{name}.csv*"))
     if there and not (asked["replace"] or asked["compare"] or asked["what_if"]):
         remedy = "Add --replace to write it anew, or --compare to hold it against the roads' times."
-        problems.append(Problem(there[0], "exists already", remedy))
+        problems.append(Problem(there[-1], "exists already", remedy))
     return problems
 
 

@@ -126,7 +126,10 @@ def test_comparing_writes_nothing_but_the_report(folder: Path, tmp_path: Path) -
         (["--mode", "carr"], "speeds.csv, column mode: 'carr' is not a mode of the table. Did you mean 'car'?"),
         (["--report", "x.csv"], "--report: needs --compare beside it. Give both, or neither."),
         (["--what-if", "x"], "--what-if: needs --out beside it. Give both, or neither."),
-        (["--what-if", "x", "--out", "o", "--replace"], "--what-if: does not go with --replace or --compare."),
+        (
+            ["--what-if", "x", "--out", "o", "--replace"],
+            "--what-if: does not go with --replace. Ask one thing at a time.",
+        ),
         (["--what-if", "x", "--out", "o"], "what_ifs.csv, column what_if: 'x' is not a what-if of the instance."),
         (["--roads", "nowhere.gpkg"], "nowhere.gpkg: is not there."),
         (["--snap-limit", "100"], "sites.csv, row 2, column site: 'S1, 0.2 km off' is more than 100 m from every road"),

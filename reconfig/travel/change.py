@@ -14,7 +14,7 @@ from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, Instance, IntArray
 from reconfig.instance.what_ifs import FILE, WhatIfs
 from reconfig.problem import Problem, did_you_mean
-from reconfig.travel.graph import CLOSED
+from reconfig.travel.graph import CLOSED, LONGEST
 from reconfig.travel.network import Network
 from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import Snapped, access_milliseconds, joined, snap
@@ -98,6 +98,8 @@ def _close(change: Change, network: Network, cells: Row) -> Change:
 
 def _slow(change: Change, network: Network, cells: Row) -> Change:
     chosen, factor = chosen_links(network.roads, cells), float(cells["factor"])
+    if np.maximum(change.forward, change.backward)[chosen].max() * factor > LONGEST:
+        raise InputError([_endless(cells, "factor")])
     slowed = {way: _times(getattr(change, way), factor, chosen) for way in ("forward", "backward")}
     words = f"{_named(cells)} takes {factor:g} times as long ({_extent(network.roads, chosen)})."
     return change.saying(words, touched=change.touched | chosen, **slowed)
@@ -113,6 +115,8 @@ def _add_road(change: Change, network: Network, cells: Row) -> Change:
     ends = shapely.get_coordinates(line)[[0, -1]]
     joints = snap(network.roads, network.usable.links, ends)
     metres = float(line.length + joints.metres.sum())
+    if not metres * 3600 / float(cells["kmh"]) <= LONGEST:
+        raise InputError([_endless(cells, "kmh")])
     there = access_milliseconds(np.array([metres]), float(cells["kmh"]))
     back = np.array([CLOSED]) if cells["one_way"] else there
     names = [str(network.roads.column("name").iloc[link]) or "a road without a name" for link in joints.link]
@@ -122,6 +126,11 @@ def _add_road(change: Change, network: Network, cells: Row) -> Change:
     )
     added = {"there": np.concatenate([change.there, there]), "back": np.concatenate([change.back, back])}
     return change.saying(words, joints=joined(change.joints, joints), lines=(*change.lines, line), **added)
+
+
+def _endless(cells: Row, column: str) -> Problem:
+    remedy = "Correct the number, or close the road."
+    return Problem(FILE, "makes a road take more than a year", remedy, cells["row"], column, f"{cells[column]:g}")
 
 
 def _move_site(change: Change, _network: Network, cells: Row) -> Change:

@@ -13,6 +13,9 @@ from reconfig.instance.instance import IntArray
 CLOSED: Final = -1
 """Milliseconds of a link in a direction in which the mode may not use it."""
 
+LONGEST: Final = 366 * 24 * 3_600_000
+"""Milliseconds that a link takes at most, a year: whatever takes longer is a slip, and sums stay exact."""
+
 NO_ROUTE: Final = np.iinfo(np.int64).max // 4
 """Milliseconds where there is no route, or none within the limit; the sum of two still fits."""
 

@@ -14,7 +14,7 @@ from reconfig.instance.columns import SOURCE, Column, Table
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem, did_you_mean
-from reconfig.travel.graph import CLOSED
+from reconfig.travel.graph import CLOSED, LONGEST
 from reconfig.travel.roads import Roads
 from reconfig.travel.words import counted
 
@@ -119,7 +119,7 @@ def link_milliseconds(roads: Roads, speeds: Speeds, mode: str, urban: BoolArray)
     speed = of_limit x maximum_kmh where both are known, else kmh; the urban columns where `urban`, shape (links,).
 
     Raises:
-        InputError: where the table lacks the mode, or a class of the roads.
+        InputError: where the table lacks the mode, or a class of the roads; where a link takes a year.
     """
     rows = _of_links(roads, speeds, mode)
     kmh = _driven(rows, roads.column("maximum_kmh").to_numpy(float), urban)
@@ -127,6 +127,9 @@ def link_milliseconds(roads: Roads, speeds: Speeds, mode: str, urban: BoolArray)
     delay = rows["junction_seconds"].to_numpy(float)
     ends = _junction_ends(roads, usable & (delay > 0))
     seconds = roads.length * 3.6 / np.where(usable, kmh, 1.0) + delay / 2 * ends
+    endless = np.flatnonzero(usable & ~(seconds * 1000 <= LONGEST))
+    if len(endless):
+        raise InputError([_endless(speeds, roads, int(endless[0]))])
     forward = np.where(usable, np.rint(seconds * 1000), CLOSED).astype(np.int64)
     return forward, np.where(roads.column("one_way").to_numpy(bool), CLOSED, forward)
 
@@ -145,6 +148,13 @@ def _no_row(speeds: Speeds, mode: str, road_class: str, links: int) -> Problem:
     expected = f"has no row for the mode {mode}, and the roads have {counted(links, 'link')} of this class"
     remedy = "Add the row; leave kmh blank where the mode may not use the class."
     return Problem(speeds.file, expected, remedy, column="road_class", value=road_class)
+
+
+def _endless(speeds: Speeds, roads: Roads, link: int) -> Problem:
+    row = roads.links.iloc[link]
+    expected = f"is so slow that a link of {row['length']:g} m ({row['link']}) takes more than a year"
+    remedy = "Correct the speed or delay of the class, or the length of the link."
+    return Problem(speeds.file, expected, remedy, column="road_class", value=str(row["road_class"]))
 
 
 def _driven(rows: pd.DataFrame, maximum: FloatArray, urban: BoolArray) -> FloatArray:
