@@ -139,7 +139,7 @@ def test_a_closed_link_sends_its_zone_to_the_nearest_road_that_is_left(tiny: Ins
     before, after = ladder(tiny, {0: CLOSED})
     assert before.zones.metres[0] == 50
     assert after.journeys.zones.metres[0] == 350
-    assert after.moved_zones == 1
+    assert after.moved_zones.tolist() == [0]
 
 
 def test_what_cannot_be_touched_is_taken_over(tiny: Instance) -> None:
@@ -148,21 +148,21 @@ def test_what_cannot_be_touched_is_taken_over(tiny: Instance) -> None:
     To the last site, 2500 m along, it is 400 + 300 + 2500 m against 2600 + 300 + 500.
     """
     _, after = ladder(tiny, {7: 61_000}, (100, 200, 300, 400))
-    assert (after.columns, after.origins, after.moved_zones) == (0, 0, 0)
+    assert (after.columns, after.origins, len(after.moved_zones)) == (0, 0, 0)
 
 
 def test_an_island_whose_bridge_is_closed_stays_where_it_is(tiny: Instance) -> None:
     """Both ends of the lower road, 3 km, closed: its zones reach no site, rather than swim to the upper one."""
     _, after = ladder(tiny, {6: CLOSED, 7: CLOSED})
     assert np.isnan(after.journeys.minutes).all()
-    assert after.moved_zones == 0
+    assert len(after.moved_zones) == 0
 
 
 def test_a_short_side_street_that_is_cut_off_is_left(tiny: Instance) -> None:
     """Links 1 and 2's far end closed cut link 2 off, 1 km: zones 2 and 3 meet what is left."""
     _, after = ladder(tiny, {1: CLOSED, 7: CLOSED})
     assert np.isfinite(after.journeys.minutes).all()
-    assert after.moved_zones == 3
+    assert len(after.moved_zones) == 3
 
 
 def test_closing_everything_is_refused(tiny: Instance) -> None:

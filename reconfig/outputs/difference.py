@@ -76,15 +76,22 @@ class Difference:
         return self.before.zones["population"].to_numpy(float)
 
     @property
-    def moved(self) -> int:
-        """How many zones meet the network elsewhere than before."""
-        return self.rerun.moved_zones
-
-    @property
     def cut_off(self) -> BoolArray:
-        """Zones that could reach a site before and cannot now."""
+        """Zones that could reach a site before and cannot now, shape (zones,)."""
         before, after = self.nearest
         return np.isfinite(before) & ~np.isfinite(after)
+
+    @property
+    def reached(self) -> BoolArray:
+        """Zones that can reach a site now and could not before, shape (zones,)."""
+        before, after = self.nearest
+        return ~np.isfinite(before) & np.isfinite(after)
+
+    @property
+    def within(self) -> str:
+        """` within 30 minutes` where longer journeys are left out."""
+        limit = self.rerun.journeys.settings.limit
+        return "" if limit is None else f" within {limit:g} minutes"
 
 
 def _finite(minutes: FloatArray) -> FloatArray:
@@ -121,18 +128,38 @@ def headlines(found: Difference) -> Iterator[str]:
         moved = np.nan_to_num(change * sign) > SAME
         if moved.any():
             yield _moved(found, moved, np.where(moved, change * sign, -1.0), word)
-    if found.moved:
-        areas = counted(found.moved, "area")
-        yield f"The own road of {areas} is closed or cut off: people there use the nearest road that is left."
-    if found.cut_off.any():
-        areas = counted(int(found.cut_off.sum()), "area")
-        yield f"{people[found.cut_off].sum():,.0f} residents of {areas} can no longer reach any open site."
+    yield from _met_elsewhere(found)
+    for zones, words in ((found.cut_off, "can no longer reach any"), (found.reached, "can now reach an")):
+        if zones.any():
+            areas = counted(int(zones.sum()), "area")
+            yield f"{people[zones].sum():,.0f} residents of {areas} {words} open site{found.within}."
+    lost = _lost_sites(found)
+    if lost:
+        yield f"Nobody can reach {', '.join(lost)} any longer{found.within}."
     both = np.isfinite(before) & np.isfinite(after)
-    if np.nanmax(np.abs(change), initial=0) <= SAME and not found.cut_off.any():
-        yield "No journey to the nearest open site changes."
+    if np.nanmax(np.abs(change), initial=0) <= SAME and not (found.cut_off | found.reached).any():
+        yield f"No journey{found.within} to the nearest open site changes."
     elif people[both].sum():
         means = [f"{np.average(side[both], weights=people[both]):.2f}" for side in (before, after)]
         yield f"The average journey to the nearest open site takes {means[0]} minutes before and {means[1]} after."
+
+
+def _lost_sites(found: Difference) -> list[str]:
+    """The sites that count, by name, that some zone could reach before and none can now."""
+    count = len(found.before.sites)
+    sides = (found.before.minutes, found.after.minutes[:, :count])
+    before, after = (np.isfinite(minutes).any(axis=0) for minutes in sides)
+    return found.before.sites["name"][found.open_sites[0] & before & ~after].tolist()
+
+
+def _met_elsewhere(found: Difference) -> Iterator[str]:
+    """Who uses another road to set out or to arrive."""
+    if len(found.rerun.moved_zones):
+        areas = counted(len(found.rerun.moved_zones), "area")
+        yield f"The own road of {areas} is closed or cut off: people there use the nearest road that is left."
+    if len(found.rerun.moved_sites):
+        names = ", ".join(found.before.sites["name"].iloc[found.rerun.moved_sites])
+        yield f"The own road of {names} is closed or cut off: people arrive there by the nearest road that is left."
 
 
 def _moved(found: Difference, moved: BoolArray, size: FloatArray, word: str) -> str:
@@ -174,24 +201,29 @@ def _zones(found: Difference) -> str:
 
 def area_cells(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     """A row of the table in words: area, residents, nearest site after, minutes before, minutes after, change."""
-    cut_off = not row["site_after"]
     return (
         str(row["name"]),
         f"{row['population']:,.0f}",
         str(row["site_after"]) or "none",
         minutes_text(row["minutes_before"]),
         minutes_text(row["minutes_after"]),
-        "cut off" if cut_off else signed(row["change"]),
+        _change_words(row),
     )
 
 
+def _change_words(row: Mapping[Hashable, Any]) -> str:
+    if not row["site_after"]:
+        return "cut off"
+    return signed(row["change"]) if row["site_before"] else "newly reached"
+
+
 def most_changed(found: Difference) -> pd.DataFrame:
-    """The rows of the table that change: the cut-off first, then by residents x minutes."""
-    size = found.table["change"].abs().where(~found.cut_off, np.inf)
-    rows = found.table.assign(size=size, weight=size * found.residents)[size > SAME]
-    cut_off_first = ["cut_off", "weight", "size"]
-    rows = rows.assign(cut_off=np.isinf(rows["size"]), weight=rows["weight"].replace(np.inf, np.nan))
-    return rows.sort_values(cut_off_first, ascending=False, kind="stable")[list(found.table.columns)]
+    """The rows of the table that change: the cut-off first, then the newly reached, then by residents x minutes."""
+    size = found.table["change"].abs().fillna(0.0)
+    rows = found.table.assign(cut_off=found.cut_off, reached=found.reached, weight=size * found.residents, size=size)
+    rows = rows[found.cut_off | found.reached | (size > SAME)]
+    order = ["cut_off", "reached", "weight", "size"]
+    return rows.sort_values(order, ascending=False, kind="stable")[list(found.table.columns)]
 
 
 def searched(rerun: Rerun) -> str:

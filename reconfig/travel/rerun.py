@@ -11,13 +11,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from reconfig.errors import InputError
-from reconfig.instance.instance import BoolArray, Instance, IntArray
+from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.what_ifs import FILE
 from reconfig.problem import Problem
 from reconfig.travel.change import Change
 from reconfig.travel.changes import Points, touched
 from reconfig.travel.graph import CLOSED, NO_ROUTE
-from reconfig.travel.journeys import Journeys, far_points, points_of
+from reconfig.travel.journeys import Journeys, Settings, far_points, points_of
 from reconfig.travel.network import Network
 from reconfig.travel.search import times_to
 from reconfig.travel.snapping import Snapped, joined, snap
@@ -35,32 +35,58 @@ closed avenue, meets the nearest road that is still joined.
 class Rerun:
     """Journeys after a change, and how much of them was searched again: columns of sites, and origins by themselves.
 
-    moved_zones: how many zones meet the network elsewhere than before.
+    moved_zones, moved_sites: the zones, and the sites that stand where they stood, by position, that meet the network
+    elsewhere than before.
     """
 
     journeys: Journeys
     columns: int
     origins: int
-    moved_zones: int
+    moved_zones: IntArray
+    moved_sites: IntArray
 
 
 def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
     """The journeys of an instance, its sites as they become, after a change: as if all of them were computed anew.
 
-    Zones and sites meet the network where they did, unless that is closed or a side street that is cut off.
+    Zones and sites meet the network where they did, unless that is closed or a side street that is cut off: then they
+    meet the nearest road that is left. Where that is beyond the limit of `Settings` they are cut off with it.
 
     Raises:
-        InputError: where a site is put farther from every usable road than the limit.
+        InputError: where a site is put, or an added road ends, farther from every usable road than the limit.
     """
+    refuse_far_joints(change, before.settings)
     network = Network(before.network.roads, change.forward, change.backward, before.network.usable)
     links = _parts(network, change)
-    zones = _zones_after(before, links, instance)
-    sites = _sites_after(before, change, links, instance)
+    zones = _met(before, before.zones, points_of(instance)[0], np.zeros(len(before.zones), dtype=bool), links)
+    sites, put = _sites_after(before, change, links, instance)
     every = joined(before.zones, before.sites, zones, sites)
     were = with_points(network.roads, before.network.forward, before.network.backward, joined(every, change.joints))
     road, columns, origins = _road_times(before, were, changed_arcs(network, change, every), len(zones), len(sites))
     after = Journeys(network, zones, sites, road, before.settings)
-    return Rerun(after, columns, origins, int((~links[1][before.zones.link]).sum()))
+    moved_sites = np.flatnonzero(_elsewhere(before.sites, sites) & ~put[: len(before.sites)])
+    return Rerun(after, columns, origins, np.flatnonzero(_elsewhere(before.zones, zones)), moved_sites)
+
+
+def refuse_far_joints(change: Change, settings: Settings) -> None:
+    """Refuse added roads that join nothing near.
+
+    Raises:
+        InputError: where one ends farther from every usable road than the limit.
+    """
+    limit = f"{settings.snap_limit:,.0f} m"
+    farthest = change.joints.metres.max(initial=0)
+    if farthest > settings.snap_limit:
+        expected = f"adds a road that ends more than {limit} from every road that can be used"
+        allowed = f"allow it with --snap-limit {np.ceil(farthest):.0f}"
+        remedy = f"Draw it up to a road, in the instance's coordinate system, or {allowed}."
+        raise InputError([Problem(FILE, expected, remedy, column="what_if", value=change.name)])
+
+
+def _elsewhere(were: Snapped, are: Snapped) -> BoolArray:
+    """Which of the points that were there meet another place of the network, shape (were,)."""
+    now = are.at(slice(len(were)))
+    return np.asarray((were.link != now.link) | (were.fraction != now.fraction))
 
 
 def changed_arcs(network: Network, change: Change, points: Snapped) -> Arcs:
@@ -92,26 +118,38 @@ def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
     return main, main | (left & (kilometres[of_link] >= ISLAND_KM))
 
 
-def _zones_after(before: Journeys, links: tuple[BoolArray, BoolArray], instance: Instance) -> Snapped:
-    """Where zones meet the changed network: as before, but those whose link does not stay, on the main part."""
-    main, stays = links
-    away = ~stays[before.zones.link]
-    return before.zones.with_others(away, snap(before.network.roads, main, points_of(instance)[0][away]))
-
-
-def _sites_after(before: Journeys, change: Change, links: tuple[BoolArray, BoolArray], instance: Instance) -> Snapped:
-    """The same for sites; those that move, and new ones, stand on the main part too."""
-    main, stays = links
+def _sites_after(
+    before: Journeys, change: Change, links: tuple[BoolArray, BoolArray], instance: Instance
+) -> tuple[Snapped, BoolArray]:
+    """Where sites meet the changed network, and which of them the change puts there, shape (sites after,) each."""
     changed = instance.replace(sites=change.sites)
     places, were = points_of(changed)[1], points_of(instance)[1]
-    away = np.ones(len(places), dtype=bool)
-    away[: len(were)] = (places[: len(were)] != were).any(axis=1) | ~stays[before.sites.link]
-    anew = snap(before.network.roads, main, places)
-    sites = anew.with_others(~away, before.sites.at(~away[: len(were)]))
+    put = np.ones(len(places), dtype=bool)
+    put[: len(were)] = (places[: len(were)] != were).any(axis=1)
+    sites = _met(before, before.sites, places, put, links)
     problems = list(far_points(changed, "sites", sites, before.settings))
     if problems:
-        raise InputError(problems)
-    return sites
+        raise InputError(replace(problem, file=FILE, row=None) for problem in problems)
+    return sites, put
+
+
+def _met(
+    before: Journeys, were: Snapped, places: FloatArray, put: BoolArray, links: tuple[BoolArray, BoolArray]
+) -> Snapped:
+    """Where points meet the changed network; those that were there come first in `places`, shape (points, 2).
+
+    Those that are `put`, shape (points,), and those whose link does not stay, meet the main part; but whoever was there
+    and would stand farther from it than the limit stays.
+    """
+    main, stays = links
+    away = put.copy()
+    away[: len(were)] |= ~stays[were.link]
+    away_at = np.flatnonzero(away)
+    found = snap(before.network.roads, main, places[away_at])
+    near = np.flatnonzero(put[away_at] | (found.metres <= before.settings.snap_limit))
+    at = np.arange(len(places))
+    at[away_at[near]] = len(were) + near
+    return joined(were, found).at(at)
 
 
 def _road_times(before: Journeys, were: Arcs, are: Arcs, zones: int, sites: int) -> tuple[IntArray, int, int]:
