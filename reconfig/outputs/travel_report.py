@@ -18,7 +18,7 @@ from reconfig.outputs.phrases import minutes_text
 from reconfig.travel.comparison import LEGAL_KMH, Comparison, Fit, detours, too_quick, unreachable
 from reconfig.travel.inputs import Inputs
 from reconfig.travel.journeys import Journeys, points_of
-from reconfig.travel.snapping import Snapped
+from reconfig.travel.words import counted
 
 SHOWN = 5
 """So many of the worst of a kind are named; the rest are counted."""
@@ -40,7 +40,7 @@ def road_sentences(inputs: Inputs) -> Iterator[str]:
     usable = inputs.network.usable
     yield (
         f"Roads: {inputs.roads.name}, mode {inputs.mode}, {inputs.speed_words}: "
-        f"{int(usable.links.sum()):,} links, {usable.kilometres:,.1f} km."
+        f"{counted(int(usable.links.sum()), 'link')}, {usable.kilometres:,.1f} km."
     )
     yield from inputs.network.roads.notes
     yield from usable.sentences()
@@ -53,11 +53,8 @@ def point_sentences(inputs: Inputs, found: Journeys) -> Iterator[str]:
         names = inputs.instance.table(table).iloc[farthest]
         codes = names.iloc[:, 0].astype(str) + " " + names["name"]
         listed = "; ".join(f"{name}, {snapped.metres[at]:,.0f} m" for name, at in zip(codes, farthest, strict=True))
-        yield f"{table.capitalize()} are {_mean(snapped):,.0f} m from their road on average; the farthest: {listed}."
-
-
-def _mean(snapped: Snapped) -> float:
-    return float(snapped.metres.mean())
+        mean = f"{snapped.metres.mean():,.0f} m from their road on average"
+        yield f"{table.capitalize()} are {mean}; the farthest: {listed}."
 
 
 def time_sentences(inputs: Inputs, found: Journeys) -> Iterator[str]:
@@ -65,13 +62,13 @@ def time_sentences(inputs: Inputs, found: Journeys) -> Iterator[str]:
     minutes, instance = found.minutes, inputs.instance
     reached = np.isfinite(minutes)
     yield from _nearest_sentences(instance, np.where(reached, minutes, np.inf).min(axis=1))
+    limit = found.settings.limit
+    within = "" if limit is None else f" of up to {limit:g} minutes"
     if not reached.all():
-        limit = found.settings.limit
-        why = "no route" if limit is None else f"no route of up to {limit:g} minutes"
-        yield f"{int((~reached).sum()):,} of {reached.size:,} pairs have {why} and are left blank."
+        yield f"{int((~reached).sum()):,} of {reached.size:,} pairs have no route{within} and are left blank."
     cut_off = unreachable(minutes)
     if len(cut_off):
-        yield f"{len(cut_off):,} zones reach no site: {_zones(instance, cut_off)}."
+        yield f"No route{within} to any site: {counted(len(cut_off), 'zone')} ({_zones(instance, cut_off)})."
     yield from check_sentences(inputs, minutes, found.site_minutes)
 
 
@@ -101,7 +98,7 @@ def check_sentences(inputs: Inputs, minutes: FloatArray, site_minutes: FloatArra
     if saved.any():
         origin, end = np.unravel_index(int(saved.argmax()), saved.shape)
         yield (
-            f"Between sites, {int((saved > 0).sum()):,} ways are shorter over a third site; most from "
+            f"Between sites, {counted(int((saved > 0).sum()), 'way')} can be shortened over a third site; most from "
             f"{sites.iloc[int(origin)]} to {sites.iloc[int(end)]}: {saved.max():.1f} minutes."
         )
     kmh = max(inputs.greatest_kmh, LEGAL_KMH)
@@ -109,7 +106,7 @@ def check_sentences(inputs: Inputs, minutes: FloatArray, site_minutes: FloatArra
     if quick.any():
         zone, site = np.argwhere(quick)[0]
         yield (
-            f"{int(quick.sum()):,} times are under the straight line at {kmh:g} km/h; the first: "
+            f"Under the straight line at {kmh:g} km/h: {counted(int(quick.sum()), 'time')}; the first: "
             f"{inputs.instance.zones['name'].iloc[zone]} to {sites.iloc[site]}, {minutes[zone, site]:.1f} minutes."
         )
     if not (saved.any() or quick.any()):
@@ -141,8 +138,8 @@ def _one_sided(found: Comparison) -> str:
     return f"{found.only_computed:,} only here, {found.only_supplied:,} only in the instance"
 
 
-def _cells(fit: Fit) -> Iterator[str]:
-    return (f"{value:+.2f}" if value is fit.bias else f"{value:.2f}" for value in vars(fit).values())
+def _cells(fit: Fit) -> tuple[str, str, str]:
+    return f"{fit.bias:+.2f}", f"{fit.root_mean_square:.2f}", f"{fit.mean_absolute:.2f}"
 
 
 def pair_table(inputs: Inputs, found: Comparison, most: int | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,8 @@ from reconfig.problem import Problem
 from reconfig.travel.projection import coordinate_system, in_metres
 from reconfig.travel.roads import Roads
 
+Check = Callable[[Roads, str], list[Problem]]
+
 SHORTEST: Final = 0.9
 """A link is at least so many times the straight line between its nodes; a map's scale may differ a little."""
 
@@ -21,13 +23,13 @@ SLACK: Final = 10.0
 """Metres by which a link may fall short of that all the same: nodes of files are rounded."""
 
 
-def refuse_unsound(roads: Roads, file: str) -> Roads:
-    """The roads, where every check passes.
+def refuse_unsound(roads: Roads, file: str, checks: Sequence[Check] | None = None) -> Roads:
+    """The roads, where every check passes; by default those of `CHECKS`.
 
     Raises:
         InputError: with every problem found.
     """
-    problems = [problem for check in CHECKS for problem in check(roads, file)]
+    problems = [problem for check in checks or CHECKS for problem in check(roads, file)]
     if problems:
         raise InputError(problems)
     return roads
@@ -35,10 +37,12 @@ def refuse_unsound(roads: Roads, file: str) -> Roads:
 
 def no_roads(roads: Roads, file: str) -> list[Problem]:
     """A network without links."""
-    if len(roads.links):
-        return []
-    remedy = " ".join(["Give a file with roads that cars may use.", *roads.notes])
-    return [Problem(file, "holds no roads", remedy)]
+    return [] if len(roads.links) else [no_links(file, roads.notes)]
+
+
+def no_links(file: str, notes: tuple[str, ...] = ()) -> Problem:
+    """What is said of a file without roads; the reader's notes tell what was left out."""
+    return Problem(file, "holds no roads", " ".join(["Give a file with roads that cars may use.", *notes]))
 
 
 def doubled_nodes(roads: Roads, file: str) -> list[Problem]:
@@ -126,7 +130,7 @@ def _of_links(roads: Roads, column: str, wrong: BoolArray, said: tuple[str, str,
     return [Problem(file, expected, remedy, column=column, value=f"{value} (link {link})") for link, value in some]
 
 
-CHECKS: Final[tuple[Callable[[Roads, str], list[Problem]], ...]] = (
+OF_FILES: Final[tuple[Check, ...]] = (
     no_roads,
     doubled_nodes,
     doubled_links,
@@ -135,5 +139,7 @@ CHECKS: Final[tuple[Callable[[Roads, str], list[Problem]], ...]] = (
     lengths,
     maximum_speeds,
     classes,
-    shorter_than_straight,
 )
+"""What a file must pass in its own coordinate system, which may stretch."""
+
+CHECKS: Final[tuple[Check, ...]] = (*OF_FILES, shorter_than_straight)

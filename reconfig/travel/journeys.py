@@ -98,6 +98,7 @@ def journeys(
         InputError: where a zone or site stands farther from every usable road than the limit.
     """
     zones, sites = (snap(network.roads, network.usable.links, places) for places in points_of(instance))
+    _refuse_all_far(joined(zones, sites), settings)
     problems = [*far_points(instance, "zones", zones, settings), *far_points(instance, "sites", sites, settings)]
     if problems:
         raise InputError(problems)
@@ -124,6 +125,15 @@ def _unplaced(frame: pd.DataFrame, table: str) -> Iterator[Problem]:
         code, name = frame.iloc[int(index), :2]
         remedy = f"Give the coordinates of {name}: travel times start from them."
         yield Problem(f"{table}.csv", "has no easting and northing", remedy, int(index) + 2, table[:-1], str(code))
+
+
+def _refuse_all_far(points: Snapped, settings: Settings) -> None:
+    """One sentence where roads and places have nothing to do with each other."""
+    nearest = float(points.metres.min())
+    if nearest > settings.snap_limit:
+        expected = f"hold none that can be used within {nearest / 1000:,.1f} km of any zone or site"
+        remedy = "Take roads of the same area, or correct the coordinate system of the roads or of the instance."
+        raise InputError([Problem("roads", expected, remedy)])
 
 
 def far_points(instance: Instance, table: str, snapped: Snapped, settings: Settings) -> Iterator[Problem]:

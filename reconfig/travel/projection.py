@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LONGITUDE_LATITUDE: Final = "EPSG:4326"
 
+MARGIN: Final = 10.0
+"""Degrees by which roads may lie outside the area of a coordinate system: its scale is still right to some percent."""
+
 
 def coordinate_system(name: str, file: str) -> pyproj.CRS:
     """The coordinate system of that name.
@@ -42,10 +45,16 @@ def in_metres(system: pyproj.CRS) -> bool:
 
 def local_system(degrees: FloatArray) -> str:
     """The UTM zone of the middle of some places: longitude and latitude, shape (places, 2), antimeridian or not."""
-    longitude, latitude = np.radians(degrees).T
-    east = np.degrees(np.arctan2(np.sin(longitude).mean(), np.cos(longitude).mean()))
+    east, north = middle(degrees)
     zone = int((east + 180) // 6) % 60 + 1
-    return f"EPSG:{(32600 if latitude.mean() >= 0 else 32700) + zone}"
+    return f"EPSG:{(32600 if north >= 0 else 32700) + zone}"
+
+
+def middle(degrees: FloatArray) -> tuple[float, float]:
+    """The mean longitude and latitude of some places, shape (places, 2), antimeridian or not."""
+    longitude = np.radians(degrees[:, 0])
+    east = np.degrees(np.arctan2(np.sin(longitude).mean(), np.cos(longitude).mean()))
+    return float(east), float(degrees[:, 1].mean())
 
 
 def projected(roads: Roads, target: str | None, file: str) -> Roads:
@@ -54,7 +63,7 @@ def projected(roads: Roads, target: str | None, file: str) -> Roads:
     Lengths are kept: they are those of the ground, not of the map.
 
     Raises:
-        InputError: where `target` is not known or not in metres.
+        InputError: where `target` is not known, not in metres, or not for the part of the world where the roads are.
     """
     import pyproj
 
@@ -66,7 +75,22 @@ def projected(roads: Roads, target: str | None, file: str) -> Roads:
         raise InputError([Problem(file, "is not a coordinate system in metres", remedy, value=name)])
     if source == system:
         return replace(roads, crs=name)
+    _refuse_elsewhere(_degrees(roads, source), system, name, file)
     return _moved(roads, name, pyproj.Transformer.from_crs(source, system, always_xy=True))
+
+
+def _refuse_elsewhere(degrees: FloatArray, system: pyproj.CRS, name: str, file: str) -> None:
+    """Refuse places whose middle lies far outside the area for which the coordinate system is made."""
+    area = system.area_of_use
+    if area is None or not len(degrees):
+        return
+    east, north = middle(degrees)
+    width = (area.east - area.west) % 360 or 360
+    across = (east - area.west + MARGIN) % 360 <= width + 2 * MARGIN
+    if not (across and area.south - MARGIN <= north <= area.north + MARGIN):
+        expected = f"has roads round longitude {east:.2f} and latitude {north:.2f}, far from where {name} holds"
+        remedy = f"Take roads of the same area, or correct the coordinate system, which is {system.name}."
+        raise InputError([Problem(file, expected, remedy)])
 
 
 def _degrees(roads: Roads, source: pyproj.CRS) -> FloatArray:

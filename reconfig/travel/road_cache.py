@@ -23,7 +23,7 @@ from reconfig.travel.roads import LINK_COLUMNS, Roads
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the kept files, and of what the readers make of a road file: one more whenever either changes."""
 
 FOLDER_VARIABLE: Final = "RECONFIG_CACHE"

@@ -12,7 +12,7 @@ import shapely
 from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.problem import Problem
-from reconfig.travel.checks import refuse_unsound
+from reconfig.travel.checks import OF_FILES, refuse_unsound
 from reconfig.travel.projection import projected
 from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
 
@@ -82,7 +82,7 @@ def finished(roads: Roads, crs: str | None, file: str) -> Roads:
     Raises:
         InputError: with every problem found.
     """
-    return refuse_unsound(projected(refuse_unsound(roads, file), crs, file), file)
+    return refuse_unsound(projected(refuse_unsound(roads, file, OF_FILES), crs, file), file)
 
 
 def without_straight_shapes(roads: Roads) -> Roads:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +15,8 @@ import shapely
 from reconfig.errors import InputError
 from reconfig.instance.instance import FloatArray, IntArray
 from reconfig.problem import Problem
-from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths, in_metres
+from reconfig.travel.checks import no_links
+from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths
 from reconfig.travel.reading.building import directed, directions, text, without_straight_shapes
 from reconfig.travel.reading.columns import described, meant
 from reconfig.travel.reading.edges import ATTRIBUTES, roads_of_edges
@@ -47,6 +50,8 @@ def read_lines(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - t
     """
     layers = _layers(path)
     frame = _read(path, _layer_of_links(layers, path.name))
+    if frame.empty:
+        raise InputError([no_links(path.name)])
     if set(frame.columns) >= OSMNX and NODES in layers:
         return _of_osmnx(frame, _own_nodes(_read(path, NODES), path.name), path.name)
     found = meant((name for name in frame.columns if name != "geometry"), path.name)
@@ -55,12 +60,21 @@ def read_lines(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - t
     return _roads(frame, found, shapes, nodes, path.name)
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """Without the warnings that GDAL gives of files beside the errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
+
+
 def _layers(path: Path) -> dict[str, str]:
     """The layers of the file and their kinds of geometry."""
     import pyogrio
 
     try:
-        return {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
+        with silent():
+            return {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
     except pyogrio.errors.DataSourceError as error:
         raise _unreadable(path) from error
 
@@ -70,7 +84,8 @@ def _read(path: Path, layer: str) -> gpd.GeoDataFrame:
     import pyogrio
 
     try:
-        frame = gpd.read_file(path, layer=layer)
+        with silent():
+            frame = gpd.read_file(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise _unreadable(path) from error
     if not isinstance(frame, gpd.GeoDataFrame):
@@ -143,7 +158,7 @@ def _roads(
         names = pd.concat([text(frame[found["start"]]), text(frame[found["end"]])], ignore_index=True)
         nodes, ends = _named_ends(names, shapes, nodes, file)
     else:
-        nodes, ends = _coincident_ends(shapes, DECIMALS[frame.crs.is_geographic])
+        nodes, ends = _coincident_ends(shapes, geographic=frame.crs.is_geographic)
     start, end = np.split(ends, 2)
     length = pd.to_numeric(frame[found["length"]], errors="coerce") if "length" in found else _measured(frame, shapes)
     links = described(frame, found).assign(start=start, end=end, length=np.asarray(length, dtype=float))
@@ -177,20 +192,20 @@ def _named_ends(
     return nodes, ends
 
 
-def _coincident_ends(shapes: ShapeArray, decimals: int) -> tuple[pd.DataFrame, IntArray]:
-    """Nodes where end points coincide, numbered from 1."""
+def _coincident_ends(shapes: ShapeArray, *, geographic: bool) -> tuple[pd.DataFrame, IntArray]:
+    """Nodes where end points coincide, numbered from 1; longitude -180 is 180."""
     points = _end_points(shapes)
-    rounded = pd.MultiIndex.from_arrays(list(points.round(decimals).T + 0.0))  # -0.0 is 0.0
-    ends, ids = pd.factorize(rounded)
+    rounded = points.round(DECIMALS[geographic]) + 0.0  # -0.0 is 0.0
+    if geographic:
+        rounded[rounded[:, 0] == -180, 0] = 180
+    ends, ids = pd.factorize(pd.MultiIndex.from_arrays(list(rounded.T)))
     at = points[np.unique(ends, return_index=True)[1]]
     names = pd.Series(np.arange(1, len(ids) + 1)).astype("str")
     return pd.DataFrame({"node": names, "x": at[:, 0], "y": at[:, 1]}), ends.astype(np.int64)
 
 
 def _measured(frame: gpd.GeoDataFrame, shapes: ShapeArray) -> FloatArray:
-    """The length of each line in m: on the map where that is in metres, else on the ellipsoid."""
-    if in_metres(frame.crs):
-        return np.asarray(shapely.length(shapes))
+    """The length of each line in m on the ellipsoid: maps stretch, Web Mercator by 1.6 in England."""
     return geodesic_lengths(frame.set_geometry(shapes).to_crs(LONGITUDE_LATITUDE).geometry.to_numpy(object))
 
 
