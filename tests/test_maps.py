@@ -46,8 +46,8 @@ def test_minutes_classes(minutes: float, words: str) -> None:
     ("before", "after", "words"),
     [(20, 20, "no change"), (20, 20.04, "no change"), (20, 25, "up to 5 minutes longer"),
      (25, 20, "up to 5 minutes shorter"), (20, 35, "5 to 15 minutes longer"), (50, 20, "15 to 30 minutes shorter"),
-     (20, 51, "more than 30 minutes longer"), (20, INFINITE, "more than 30 minutes longer"),
-     (INFINITE, 20, "more than 30 minutes shorter"), (INFINITE, INFINITE, "no change")],
+     (20, 51, "more than 30 minutes longer"), (20, INFINITE, "can reach no open site any longer"),
+     (INFINITE, 20, "can reach an open site now"), (INFINITE, INFINITE, "no change")],
 )  # fmt: skip
 def test_change_classes(before: float, after: float, words: str) -> None:
     assert CHANGE_CLASSES[int(change_class(np.array([before]), np.array([after]))[0])].words == words

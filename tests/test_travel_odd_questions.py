@@ -88,6 +88,17 @@ def test_who_comes_within_the_limit_is_told(folder: Path) -> None:
     assert "newly reached" in (folder.parent / "out" / "summary.md").read_text(encoding="utf-8")
 
 
+def test_where_nothing_runs_today_every_site_counts(folder: Path) -> None:
+    """Else no journey would seem to change, whatever is closed."""
+    offers = folder / "offers.csv"
+    words = offers.read_text(encoding="utf-8")
+    offers.write_text(words.replace(",current,", ",candidate,").replace(",fixed,", ",forbidden,"), encoding="utf-8")
+    done = what_if(folder, "slow_road,*,,2,,,,,,")
+    assert done.exit_code == 0, done.output
+    assert "Nothing runs anywhere today: every site counts as open." in done.stdout
+    assert "travel longer to the nearest open site" in done.stdout
+
+
 def test_nothing_within_the_limit_changes(folder: Path) -> None:
     done = what_if(folder, "slow_road,Pier,,2,,,,,,", "--limit", 4)
     assert "No journey within 4 minutes to the nearest open site changes." in done.stdout

@@ -27,7 +27,7 @@ class Difference:
     """Journeys before and after a change.
 
     before, after: the instance with the times of the roads as they are, and as they become. The sites that count are
-    those where some service runs today, and those that the change adds.
+    those where some service runs today (every one where none does), and those that the change adds.
     """
 
     before: Instance
@@ -38,7 +38,7 @@ class Difference:
     @cached_property
     def open_sites(self) -> tuple[BoolArray, BoolArray]:
         """Which sites count, shapes (sites before,) and (sites after,)."""
-        running = {site for _, site in self.before.today}
+        running = {site for _, site in self.before.today} or set(self.before.site_codes)
         new = set(self.after.site_codes) - set(self.before.site_codes)
         return self.before.site_codes.isin(running), self.after.site_codes.isin(running | new)
 
@@ -128,6 +128,8 @@ def headlines(found: Difference) -> Iterator[str]:
         moved = np.nan_to_num(change * sign) > SAME
         if moved.any():
             yield _moved(found, moved, np.where(moved, change * sign, -1.0), word)
+    if not found.before.today:
+        yield "Nothing runs anywhere today: every site counts as open."
     yield from _met_elsewhere(found)
     for zones, words in ((found.cut_off, "can no longer reach any"), (found.reached, "can now reach an")):
         if zones.any():

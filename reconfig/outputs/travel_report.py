@@ -27,7 +27,7 @@ SHOWN = 5
 def print_journeys(console: Console, inputs: Inputs, found: Journeys) -> None:
     """Print the sentences."""
     for sentence in sentences(inputs, found):
-        console.print(Text(sentence))
+        console.print(Text(sentence), soft_wrap=True)
 
 
 def sentences(inputs: Inputs, found: Journeys) -> list[str]:

@@ -42,11 +42,14 @@ CHANGE_CLASSES = (
     MapClass("5 to 15 minutes longer", "#fdb863"),
     MapClass("15 to 30 minutes longer", "#e08214"),
     MapClass("more than 30 minutes longer", "#b35806", "////"),
+    MapClass("can reach no open site any longer", "#3d3d3d", "xxxx"),
+    MapClass("can reach an open site now", "#2d004b", "xxxx"),
 )
-"""Colours: ColorBrewer PuOr; the darkest are hatched."""
+"""Colours: ColorBrewer PuOr; the darkest are hatched. The last two appear only where needed."""
 
 _UNREACHED, _NO_DEMAND = 5, 6
-NO_CHANGE = 4
+NO_CHANGE, _CUT_OFF, _REACHED = 4, 9, 10
+CHANGES_ALWAYS_SHOWN = 9
 
 
 def minutes_class(minutes: FloatArray) -> IntArray:
@@ -61,7 +64,7 @@ def change_class(before: FloatArray, after: FloatArray) -> IntArray:
         extra = np.nan_to_num(after - before, nan=0.0, posinf=np.inf, neginf=-np.inf)
     size = np.digitize(np.abs(extra), CHANGE_LIMITS, right=True)
     classes: IntArray = NO_CHANGE + np.sign(extra).astype(np.int64) * size
-    return classes
+    return np.select([np.isposinf(extra), np.isneginf(extra)], [_CUT_OFF, _REACHED], classes)
 
 
 def shares(classes: IntArray, population: FloatArray, count: int) -> FloatArray:

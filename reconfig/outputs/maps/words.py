@@ -12,7 +12,7 @@ from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.evidence import evidence
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.allocation import how_they_go, spread_services
-from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, MapClass, shares
+from reconfig.outputs.maps.classes import CHANGE_CLASSES, CHANGES_ALWAYS_SHOWN, MINUTES_CLASSES, MapClass, shares
 from reconfig.outputs.maps.sites import CLOSES, Pin
 from reconfig.outputs.phrases import listed, minutes_text, percent
 
@@ -127,9 +127,11 @@ def minutes_rows(classes: Sequence[IntArray], population: FloatArray) -> list[tu
 
 
 def change_rows(change: IntArray, population: FloatArray) -> list[tuple[MapClass, list[str]]]:
-    """Every class of change with the share of residents in it."""
+    """The classes of change with the share of residents in each; those about reaching a site where they are in use."""
     share = shares(change, population, len(CHANGE_CLASSES))
-    return [(look, [_cell(each)]) for look, each in zip(CHANGE_CLASSES, share, strict=True)]
+    used = set(np.unique(change))
+    numbers = [number for number in range(len(CHANGE_CLASSES)) if number < CHANGES_ALWAYS_SHOWN or number in used]
+    return [(CHANGE_CLASSES[number], [_cell(share[number])]) for number in numbers]
 
 
 def _cell(share: float) -> str:
