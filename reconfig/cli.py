@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_options import json_option
 from reconfig.cli_travel import travel
 
 if TYPE_CHECKING:
@@ -74,15 +75,7 @@ def _report(problems: tuple[Problem, ...], *, as_json: bool) -> None:
     click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found; nothing was written.", err=True)
 
 
-def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) -> bool:
-    ctx.find_root().obj = value
-    return value
-
-
 INSTANCE = click.Path(path_type=Path)
-json_option = click.option(
-    "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output."
-)
 
 
 def _minimise_option(lead: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_options import json_option
+
 if TYPE_CHECKING:
     from reconfig.problem import Problem
     from reconfig.travel.comparison import Comparison
@@ -55,6 +57,7 @@ Files of the instance that this reads:
 @click.option("--report", type=FOLDER, metavar="FILE.csv", help="For --compare: every pair, with both times.")
 @click.option("--what-if", metavar="NAME", help="Show what the changes of this name in what_ifs.csv do to journeys.")
 @click.option("--out", type=FOLDER, metavar="FOLDER", help="For --what-if: the new folder of its results.")
+@json_option
 def travel(instance: Path, **asked: Any) -> None:  # noqa: ANN401
     """Compute the travel times of an INSTANCE folder from a road network.
 
@@ -65,7 +68,10 @@ def travel(instance: Path, **asked: Any) -> None:  # noqa: ANN401
     problems = _misused(instance, asked)
     if problems:
         raise InputError(problems)
-    _times(instance, asked)
+    if asked["what_if"] is None:
+        _times(instance, asked)
+    else:
+        _what_if(instance, asked)
 
 
 def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
@@ -89,53 +95,105 @@ def _misused(instance: Path, asked: dict[str, Any]) -> list[Problem]:
 
 
 def _times(folder: Path, asked: dict[str, Any]) -> None:
-    """Compute, report, and write (or compare)."""
-    from rich.console import Console
-
-    from reconfig.outputs.travel_report import print_comparison, print_journeys
+    """Compute, write (or compare), and say what was found."""
     from reconfig.travel.inputs import compared, read_inputs
     from reconfig.travel.times_out import write_times
     from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
-    for out in [path for path in (asked["report"],) if path]:
-        refuse_existing(out)
-        refuse_unwritable(out)
+    if asked["report"] is not None:
+        refuse_existing(asked["report"])
+        refuse_unwritable(asked["report"])
     inputs = read_inputs(folder, asked["roads"], asked["speeds"], asked["mode"])
-    found = _journeys(inputs, asked)
-    console = Console()
-    print_journeys(console, inputs, found)
-    comparison = compared(inputs, found)
-    if comparison is not None:
-        print_comparison(console, inputs, comparison)
     if asked["compare"]:
-        _report(inputs, comparison, asked["report"])
+        _refuse_no_times(inputs)
+    found = _journeys(inputs, asked)
+    comparison = compared(inputs, found)
+    written = _report(inputs, comparison, asked) if asked["compare"] else write_times(folder, inputs, found)
+    if asked["as_json"]:
+        _print_data(inputs, found, comparison, written)
         return
-    written = write_times(folder, inputs.instance, found, inputs.source)
-    click.echo(f"Wrote {' and '.join(path.name for path in written)}. Next: reconfig check {folder}")
+    _print_words(inputs, found, comparison)
+    if written:
+        next_step = "" if asked["compare"] else f" Next: reconfig solve {folder}"
+        click.echo(f"Wrote {' and '.join(path.name for path in written)}.{next_step}")
 
 
-def _report(inputs: Inputs, comparison: Comparison | None, report: Path | None) -> None:
+def _print_words(inputs: Inputs, found: Journeys, comparison: Comparison | None) -> None:
+    from rich.console import Console
+
+    from reconfig.outputs.travel_report import print_comparison, print_journeys
+
+    print_journeys(Console(), inputs, found)
+    if comparison is not None:
+        print_comparison(Console(), inputs, comparison)
+
+
+def _print_data(inputs: Inputs, found: Journeys, comparison: Comparison | None, written: tuple[Path, ...]) -> None:
+    from reconfig.outputs.run_folder import json_text
+    from reconfig.outputs.travel_report import comparison_data, sentences
+
+    figures = None if comparison is None else comparison_data(comparison)
+    data = {"sentences": sentences(inputs, found), "comparison": figures, "wrote": [str(path) for path in written]}
+    click.echo(json_text(data), nl=False)
+
+
+def _refuse_no_times(inputs: Inputs) -> None:
     from reconfig.errors import InputError
-    from reconfig.outputs.travel_report import pair_table
     from reconfig.problem import Problem
+
+    if not inputs.times_known:
+        remedy = "Leave out --compare to write them, or mend the table ('reconfig check' says how)."
+        raise InputError([Problem("travel_times.csv", "holds no sound times to compare with", remedy)])
+
+
+def _report(inputs: Inputs, comparison: Comparison | None, asked: dict[str, Any]) -> tuple[Path, ...]:
+    """Write the pairs of a comparison where that was asked for; what was written."""
+    from reconfig.outputs.travel_report import pair_table
     from reconfig.travel.times_out import table_bytes
     from reconfig.whole_files import write_together
 
-    if comparison is None:
-        remedy = "Leave out --compare to write them, or mend the table ('reconfig check' says how)."
-        raise InputError([Problem("travel_times.csv", "holds no sound times to compare with", remedy)])
-    if report is not None:
-        write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
-        click.echo(f"Wrote {report}.")
+    report = asked["report"]
+    if report is None or comparison is None:
+        return ()
+    write_together({report: table_bytes(pair_table(inputs, comparison), report.name)})
+    return (report,)
+
+
+def _what_if(folder: Path, asked: dict[str, Any]) -> None:
+    """Compute the journeys before and after, and write the difference."""
+    from reconfig.instance.what_ifs import read_what_ifs
+    from reconfig.outputs.difference import headlines, searched
+    from reconfig.outputs.difference_folder import difference_of, write_difference
+    from reconfig.outputs.run_folder import json_text
+    from reconfig.travel.change import change_of
+    from reconfig.travel.inputs import read_inputs
+    from reconfig.travel.rerun import rerun
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    out = asked["out"]
+    refuse_existing(out)
+    refuse_unwritable(out)
+    inputs = read_inputs(folder, asked["roads"], asked["speeds"], asked["mode"])
+    change = change_of(read_what_ifs(folder, inputs.instance), asked["what_if"], inputs.network, inputs.instance)
+    before = _journeys(inputs, asked)
+    found = difference_of(inputs, before, change, rerun(before, change, inputs.instance))
+    write_difference(found, out, f"Computed by {inputs.source.removeprefix('derived: ')}.")
+    said = [*change.words, *headlines(found), searched(found.rerun)]
+    if asked["as_json"]:
+        click.echo(json_text({"sentences": said, "wrote": [str(out)]}), nl=False)
+        return
+    click.echo("\n".join(said))
+    click.echo(f"Wrote {out}: difference.html shows it. Next: reconfig solve {out / 'instance'}")
 
 
 def _journeys(inputs: Inputs, asked: dict[str, Any]) -> Journeys:
     """The journeys, a bar of progress shown."""
     from reconfig.travel.journeys import Settings, journeys
+    from reconfig.travel.road_cache import cache_folder
 
     settings = Settings(asked["limit"], asked["access_kmh"], asked["snap_limit"], asked["processes"])
     with _bar("sites") as progress:
-        return journeys(inputs.network, inputs.instance, settings, None, progress)
+        return journeys(inputs.network, inputs.instance, settings, cache_folder(), progress)
 
 
 @contextmanager
@@ -150,6 +208,7 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    aside = Console(stderr=True)
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)

@@ -64,12 +64,16 @@ class Watcher:
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: relative gap, seconds, and the random seed and threads of HiGHS."""
+    """When to stop: relative gap, seconds, and the random seed and threads of HiGHS.
+
+    heuristics: whether HiGHS looks for better answers by itself; of no use where the start is known to be good.
+    """
 
     gap: float = 1e-4
     time_limit: float | None = None
     threads: int = 0
     seed: int = 0
+    heuristics: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +288,8 @@ def _highs(limits: Limits, watcher: Watcher) -> highspy.Highs:
     }
     if limits.time_limit is not None:
         options["time_limit"] = max(limits.time_limit, 0.0)
+    if not limits.heuristics:
+        options["mip_heuristic_effort"] = 0.0
     for name, value in options.items():
         if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise ValueError(f"HiGHS refuses {name} = {value}")

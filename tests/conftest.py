@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ from tests.helpers import write_tiny
 def tiny_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny instance, written once; copy it before changing it."""
     return write_tiny(tmp_path_factory.mktemp("template") / "tiny")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing that a test keeps between runs lands in the user's cache, and nothing comes from there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECONFIG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

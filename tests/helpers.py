@@ -14,7 +14,12 @@ are of the kind that spreadsheets and pandas turn into numbers or blanks.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from reconfig.cli import main
 
 ZONES = ["0012", "7E05", "NA", "E04"]
 TINY: dict[str, str] = {
@@ -172,3 +177,13 @@ def write_squares(folder: Path, zones: list[str], crs: str | None = "EPSG:27700"
     squares = [box(east, north, east + 2000, north + 2000) for east, north in corners]
     frame = gpd.GeoDataFrame({"zone": zones}, geometry=squares, crs=crs)
     frame.to_file(folder / "boundaries.gpkg", layer="zones", driver="GPKG")
+
+
+def with_times(folder: Path, beside: Path) -> Path:
+    """The folder of an instance; where its travel times are not there, a copy in `beside` with them computed."""
+    if any(folder.glob("travel_times.csv*")):
+        return folder
+    copy = Path(shutil.copytree(folder, beside / folder.name))
+    done = CliRunner().invoke(main, ["travel", str(copy)])
+    assert done.exit_code == 0, done.output
+    return copy

@@ -37,7 +37,8 @@ def roads(points: Sequence[tuple[float, float]], links: Sequence[tuple[int, int]
         }
     )
     nodes = pd.DataFrame({"node": [f"N{i}" for i in range(len(at))], "x": at[:, 0], "y": at[:, 1]})
-    return Roads("EPSG:32632", nodes, frame[list(LINK_COLUMNS)])
+    text = dict.fromkeys(("link", "road_class", "name"), "str")
+    return Roads("EPSG:32632", nodes, frame[list(LINK_COLUMNS)].astype(text))
 
 
 def osm(path: Path, nodes: Mapping[int, tuple[float, float]], ways: Sequence[tuple[int, list[int], Tags]]) -> Path:

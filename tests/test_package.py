@@ -16,6 +16,7 @@ from reconfig.instance.io import read_instance
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.solve import solve
+from tests.helpers import with_times
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,8 +52,8 @@ def test_best_known_answers_are_met(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "instances").glob("*/instance.toml")), ids=lambda path: path.parent.name
 )
-def test_every_instance_is_sound_and_says_where_it_comes_from(path: Path) -> None:
-    instance = read_instance(path.parent)
+def test_every_instance_is_sound_and_says_where_it_comes_from(path: Path, tmp_path: Path) -> None:
+    instance = read_instance(with_times(path.parent, tmp_path))
     assert (path.parent / "README.md").is_file()
     assert instance.about.licences or instance.about.synthetic
     assert evaluate(instance, instance.today).objectives[Objective.TRAVEL] > 0

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES
+from reconfig.instance.columns import TABLES, Table
 from reconfig.instance.documents import parse_about, parse_rules
 from reconfig.instance.evidence import Evidence
 from reconfig.instance.reference import EXAMPLES, reference_markdown
 from reconfig.instance.rules import RULE_KINDS
+from reconfig.instance.what_ifs import WHAT_IFS
+from reconfig.travel.speeds import SPEEDS
 
 PAGE = reference_markdown()
 
@@ -29,11 +31,11 @@ def test_the_page_in_the_repository_is_up_to_date() -> None:
     assert "reconfig reference" in PAGE.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_every_column_of_every_table_is_described(name: str) -> None:
-    rows = [line for line in section(name).splitlines() if line.startswith("| `")]
-    assert [row.split("`")[1] for row in rows] == list(TABLES[name].names)
-    for row, column in zip(rows, TABLES[name].columns, strict=True):
+@pytest.mark.parametrize("table", [*TABLES.values(), SPEEDS, WHAT_IFS], ids=lambda table: table.name)
+def test_every_column_of_every_table_is_described(table: Table) -> None:
+    rows = [line for line in section(table.name).splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == list(table.names)
+    for row, column in zip(rows, table.columns, strict=True):
         assert column.unit in row
         assert ("must be filled" in row) == column.required
         assert all(f"`{choice}`" in row for choice in column.choices)

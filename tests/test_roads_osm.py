@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from reconfig.errors import InputError
 from reconfig.travel.projection import geodesic_lengths, local_system
 from reconfig.travel.reading import read_roads
+from reconfig.travel.reading.building import kilometres_an_hour
 from reconfig.travel.reading.cutting import cut
-from reconfig.travel.reading.osm_tags import kilometres_an_hour
 from reconfig.travel.roads import LINK_COLUMNS, NODE_COLUMNS, Roads
 from tests.roads import PORTO_ALEGRE, ROAD, Tags, osm, osm_tagged
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -191,3 +193,12 @@ def test_urban_links_as_their_definition_says(seed: int) -> None:
     apart = np.hypot(*(middles[:, None] - zones[None]).transpose(2, 0, 1))
     near, far = (apart <= NEAR) @ residents, (apart <= FAR) @ residents
     assert urban_links(some, zones, residents).tolist() == ((near >= DENSITY * np.pi) & (far >= CLUSTER)).tolist()
+
+
+def test_the_middle_of_a_bent_link_is_along_it() -> None:
+    # A loop from 0 out to 8,000 m and back has its middle out there; one of no length where it is.
+    out = shapely.LineString([(0, 0), (8000, 0), (0, 0)])
+    dot = shapely.LineString([(8000, 0), (8000, 0)])
+    two = replace(roads([(0, 0), (8000, 0)], [(0, 0), (1, 1)]), shapes=np.array([out, dot]))
+    assert urban_links(two, np.array([[8000.0, 0.0]]), np.array([9000.0])).tolist() == [True, True]
+    assert urban_links(two, np.array([[0.0, 0.0]]), np.array([9000.0])).tolist() == [False, False]

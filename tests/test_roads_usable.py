@@ -46,7 +46,7 @@ def test_what_is_kept_and_what_is_dropped() -> None:
     (sentence,) = usable.sentences(shown=2)
     assert sentence == (
         "4 links (2.5 of 5.9 km) in 3 parts cannot be driven to and from the rest and are left out; the longest: "
-        "Spur, 1.5 km, at 0 1000; no name, 0.7 km, at -700 0."
+        "Spur (1.5 km, at 0 1000), no name (0.7 km, at -700 0)."
     )
 
 

@@ -119,11 +119,12 @@ def write_instance(instance: Instance, folder: Path | str) -> Path:
     folder = Path(folder)
     refuse_existing(folder)
     with whole_folder(folder) as partial:
-        _write_files(instance, partial)
+        write_files(instance, partial)
     return folder
 
 
-def _write_files(instance: Instance, folder: Path) -> None:
+def write_files(instance: Instance, folder: Path) -> None:
+    """Write an instance's files into a folder that is there and empty."""
     from reconfig.instance.documents_out import about_toml, rules_toml
 
     (folder / "instance.toml").write_text(about_toml(instance.about), encoding="utf-8")

@@ -12,11 +12,18 @@ from reconfig.instance.instance import Instance
 from reconfig.problem import Problem
 
 SPEEDS_FILE: Final = "speeds.csv"
+TIMES: Final = ("travel_times", "site_times")
+"""The tables that are made."""
+
+
+PARTS_OF_SHAPES: Final = (".dbf", ".shx", ".prj", ".cpg")
+"""They belong to the .shp beside them."""
 
 
 def roads_file(folder: Path) -> tuple[Path | None, list[Problem]]:
     """The road file of an instance, `roads.` and the end of its kind, or a folder `roads`; a problem where two are."""
-    found = [path for path in sorted(folder.iterdir()) if path.name == "roads" or path.name.startswith("roads.")]
+    named = [path for path in sorted(folder.iterdir()) if path.name == "roads" or path.name.startswith("roads.")]
+    found = [path for path in named if path.suffix.lower() not in PARTS_OF_SHAPES]
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
         return None, [Problem(found[0].name, f"is one of several road files ({names})", "Keep one of them.")]

@@ -73,6 +73,16 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The columns that a change must give; close_road and slow_road also `road` or `drawn`."""
 
+REMEDIES: Final[Mapping[str, str]] = {
+    "factor": "Give how many times as long the road takes, for example 1.25.",
+    "drawn": "Draw the new road as a LINESTRING.",
+    "kmh": "Give the speed on the new road in km/h.",
+    "site": "Give the site's code.",
+    "easting": "Give where the site stands.",
+    "northing": "Give where the site stands.",
+    "like": "Give the site whose organisation and offers the new one takes over.",
+}
+
 OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "close_road": ("road", "drawn"),
     "slow_road": ("road", "drawn"),
@@ -120,7 +130,7 @@ def _problems(change: Mapping[Any, Any], sites: set[str], row: int) -> Iterator[
     kind = str(change["change"])
     for name in NEEDED[kind]:
         if not _given(change[name]):
-            yield Problem(FILE, f"is blank, though the change is {kind}", _remedy(name), row, name)
+            yield Problem(FILE, f"is blank, though the change is {kind}", REMEDIES[name], row, name)
     for name in WHAT_IFS.names[2:-1]:
         if _given(change[name]) and name not in (*NEEDED[kind], *OPTIONAL[kind]):
             remedy = "Leave it blank, or correct the change."
@@ -136,10 +146,6 @@ def _given(value: object) -> bool:
     return not (value is None or value is False or value == "" or value != value)  # noqa: PLR0124 - NaN
 
 
-def _remedy(name: str) -> str:
-    return f"Give it: {WHAT_IFS.column(name).meaning}."
-
-
 def _drawn_problems(change: Mapping[Any, Any], kind: str, row: int) -> Iterator[Problem]:
     from shapely import from_wkt, is_valid
     from shapely.errors import ShapelyError
@@ -153,7 +159,8 @@ def _drawn_problems(change: Mapping[Any, Any], kind: str, row: int) -> Iterator[
         yield Problem(FILE, "is not well-known text", remedy, row, "drawn", str(change["drawn"]))
         return
     if shape.geom_type not in SHAPES[kind] or shape.is_empty or not is_valid(shape):
-        remedy = f"Draw a {' or a '.join(name.upper() for name in SHAPES[kind])} whose borders do not cross."
+        kinds = " or a ".join(name.upper() for name in SHAPES[kind])
+        remedy = f"Draw a {kinds}{'' if kind == 'add_road' else ', no border crossing another'}."
         yield Problem(FILE, f"is not a shape for {kind}", remedy, row, "drawn", str(change["drawn"]))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from reconfig.evaluate.journeys import SAME
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.phrases import minutes_text
 from reconfig.travel.comparison import LEGAL_KMH, Comparison, Fit, detours, too_quick, unreachable
@@ -22,9 +25,14 @@ SHOWN = 5
 
 
 def print_journeys(console: Console, inputs: Inputs, found: Journeys) -> None:
-    """Print what the roads are, who stands far from them, how long journeys are, and what looks wrong."""
-    for sentence in (*road_sentences(inputs), *point_sentences(inputs, found), *time_sentences(inputs, found)):
+    """Print the sentences."""
+    for sentence in sentences(inputs, found):
         console.print(Text(sentence))
+
+
+def sentences(inputs: Inputs, found: Journeys) -> list[str]:
+    """What the roads are, who stands far from them, how long journeys are, and what looks wrong."""
+    return [*road_sentences(inputs), *point_sentences(inputs, found), *time_sentences(inputs, found)]
 
 
 def road_sentences(inputs: Inputs) -> Iterator[str]:
@@ -34,6 +42,7 @@ def road_sentences(inputs: Inputs) -> Iterator[str]:
         f"Roads: {inputs.roads.name}, mode {inputs.mode}, {inputs.speed_words}: "
         f"{int(usable.links.sum()):,} links, {usable.kilometres:,.1f} km."
     )
+    yield from inputs.network.roads.notes
     yield from usable.sentences()
 
 
@@ -95,7 +104,7 @@ def check_sentences(inputs: Inputs, minutes: FloatArray, site_minutes: FloatArra
             f"Between sites, {int((saved > 0).sum()):,} ways are shorter over a third site; most from "
             f"{sites.iloc[int(origin)]} to {sites.iloc[int(end)]}: {saved.max():.1f} minutes."
         )
-    kmh = max(inputs.speeds.greatest_kmh, LEGAL_KMH)
+    kmh = max(inputs.greatest_kmh, LEGAL_KMH)
     quick = too_quick(minutes, *points_of(inputs.instance), kmh)
     if quick.any():
         zone, site = np.argwhere(quick)[0]
@@ -121,9 +130,10 @@ def print_comparison(console: Console, inputs: Inputs, found: Comparison) -> Non
     table.add_row("as computed", *_cells(found.fit))
     table.add_row(f"calibrated: {level:.3f} + {slope:.4f} x computed", *_cells(found.calibrated_fit))
     console.print(table)
-    console.print(Text(f"Correlation {found.correlation:.4f}. The pairs that differ most:"))
-    for row in pair_table(inputs, found, SHOWN).to_dict("records"):
-        words = f"  {row['zone']} {row['zone_name']} to {row['site_name']}: "
+    console.print(Text(f"Correlation {found.correlation:.4f}."))
+    worst = pair_table(inputs, found, SHOWN)
+    for row in worst[(worst["computed"] - worst["supplied"]).abs() > SAME].to_dict("records"):
+        words = f"{row['zone']} {row['zone_name']} to {row['site_name']}: "
         console.print(Text(f"{words}computed {row['computed']:.1f}, supplied {row['supplied']:.1f}"))
 
 
@@ -155,3 +165,16 @@ def pair_table(inputs: Inputs, found: Comparison, most: int | None = None) -> pd
             "calibrated": (level + slope * computed).round(1),
         }
     )
+
+
+def comparison_data(found: Comparison) -> dict[str, Any]:
+    """The figures of a comparison as plain data, for JSON."""
+    level, slope = found.calibration
+    return {
+        "pairs": found.pairs,
+        "only_computed": found.only_computed,
+        "only_supplied": found.only_supplied,
+        "correlation": found.correlation,
+        "fit": asdict(found.fit),
+        "calibration": {"level": level, "slope": slope, "fit": asdict(found.calibrated_fit)},
+    }

@@ -4,7 +4,7 @@ The linear relaxation first: its cuts are the ones that whole answers need. Then
 gives a bound and a configuration, the transport problems say what it is worth, and cut where that is more. Between
 them come rounds that hold what relaxation and answer agree on: they are quick, find good answers, and cut where these
 lie. Where the relaxation leaves few openings undecided, a tree of relaxations that are cut at every node is quicker
-(tree.py).
+(tree.py), or the program of those few with explicit flows (remainder.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.environ as pyo
 from pyomo.common.errors import InfeasibleConstraintException
 
 from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix, use_threads
@@ -30,6 +29,7 @@ from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.master import Between, Master, Relaxed
 from reconfig.strategies.options import FormedOptions, Options
+from reconfig.strategies.remainder import Remainder, explicit, flows_in
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
 from reconfig.strategies.tree import Tree, undecided
@@ -46,11 +46,20 @@ INWARD = 0.5
 FEW = 120
 """With no more openings undecided than this, a tree is quicker than rounds of whole masters."""
 
+SPREAD = 50
+"""With more undecided than this a tree grows large: explicit flows are quicker, if they are no more than MOST_FLOWS."""
+
+MOST_FLOWS = 20_000
+"""Pairs of zone and candidate; with 32,000 (capa at 8,000) the tree took a fortieth of the time."""
+
 COARSE = 1e-3
 """The first whole answers need be no better than this: it is their cuts that count."""
 
 NEARBY_ROUNDS, NEARBY = 10, 1e-4
 """So many rounds near an answer at most, and no answer of theirs need be better than this."""
+
+PATIENCE = 3
+"""Rounds near an answer end when so many of them in a row have found nothing better."""
 
 NEAREST_SECONDS = 20.0
 """How long the search for the nearest configuration may take where none is feasible."""
@@ -67,7 +76,6 @@ class Decomposition(FormedOptions):
         reporter.stage("building the model")
         chosen = forms(instance, self.form)
         form = formulate(instance, columns=columns_in(chosen))
-        model = build_form(form, minimise)
         parts = [Part.of(form, service, minimise) for service in form.priced_services]
         notes = tuple(words for part in parts for words in shortages(form, part.service, part.numbers))
         said = (_described(form), *described(chosen))
@@ -75,26 +83,27 @@ class Decomposition(FormedOptions):
             outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
         else:
             start, notes = self.first(instance, minimise, reporter)
-            outcome = self._searched(model, parts, minimise, reporter, clock, start)
+            outcome = self._searched(form, parts, minimise, reporter, clock, start)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *said))
 
     def _searched(
         self,
-        model: pyo.ConcreteModel,
+        form: Formulation,
         parts: list[Part],
         minimise: Objective,
         reporter: Reporter,
         clock: Clock,
         start: Configuration | None,
     ) -> Outcome:
+        model = build_form(form, minimise)
         try:
             matrix = to_matrix(model)
         except InfeasibleConstraintException:  # no set of sites survives a service's standards
             return Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
         master = Master(model, matrix, minimise.scale, sum(part.size for part in parts))
-        return Search(self, minimise, reporter, clock, Cutter(master, parts)).run(start)
+        return Search(self, form, reporter, clock, Cutter(master, parts), minimise).run(start)
 
 
 def _described(form: Formulation) -> str:
@@ -115,8 +124,17 @@ def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Conf
 class Search:
     """One solve: the master with its cuts, and the best configuration so far."""
 
-    def __init__(self, options: Options, minimise: Objective, reporter: Reporter, clock: Clock, cutter: Cutter) -> None:
-        self._options, self._minimise, self._reporter, self._clock = options, minimise, reporter, clock
+    def __init__(
+        self,
+        options: Options,
+        form: Formulation,
+        reporter: Reporter,
+        clock: Clock,
+        cutter: Cutter,
+        minimise: Objective,
+    ) -> None:
+        self._options, self._form, self._minimise = options, form, minimise
+        self._reporter, self._clock = reporter, clock
         self._cutter, self._master = cutter, cutter.master
         self._known = Convergence(reporter.log)
         self._best: BoolArray | None = None
@@ -134,6 +152,7 @@ class Search:
         self._reporter.stage("solving")
         if feasible:
             self._nearby()
+            self._finish_with_flows()
         if feasible and not self._over and not self._near_enough:
             feasible = self._round() is not None
             self._branch()
@@ -178,21 +197,48 @@ class Search:
                 if not self._cutter.at(found.values, steady, cheap=cheap):
                     return True
 
+    def _few(self) -> tuple[FloatArray, FloatArray] | None:
+        """Bounds on the openings, shape (units,), where few are undecided and nothing else is whole; else None."""
+        master, root = self._master, self._root
+        known = math.isfinite(self._known.objective) and not self._near_enough and not self._over
+        if root is None or not known or not master.openings_decide:
+            return None
+        low, high = undecided(root, master.open_columns, self._known.objective / master.unit)
+        return (low, high) if (low < high).sum() <= FEW else None
+
+    def _finish_with_flows(self) -> None:
+        """Where few openings are undecided, but too many for a small tree: explicit flows to the end."""
+        left = self._few()
+        if left is None or (left[0] < left[1]).sum() <= SPREAD or self._best is None:
+            return
+        closed = {pair for pair, may_open in zip(self._master.units, left[1] > 0, strict=True) if not may_open}
+        form = explicit(self._form, closed)
+        if flows_in(form) > MOST_FLOWS:
+            return
+        self._reporter.stage("solving what is left, with explicit flows")
+        rest = Remainder(form, self._minimise, self._known.objective)
+        limits = dataclasses.replace(self._limits(self._options.gap / 2), heuristics=False)
+        answer = rest.solve(limits, self._watcher(rest.unit), self._configuration(self._best))
+        worth = self._known.objective  # what was left out is no better than this
+        if answer.values:
+            chosen = rest.configuration(answer.values)
+            self._value(np.array([pair in chosen for pair in self._master.units]))
+        bound = worth if answer.status is Status.INFEASIBLE else rest.unit * (answer.bound or 0.0)
+        self._end_round(min(bound, worth) / self._master.unit)
+
     def _branch(self) -> None:
         """Where few openings are undecided, and nothing else is: a tree instead of rounds."""
-        master, root = self._master, self._root
-        if root is None or not math.isfinite(self._known.objective) or self._near_enough or not master.openings_decide:
+        left, root, master = self._few(), self._root, self._master
+        if left is None or root is None:
             return
-        low, high = undecided(root, master.open_columns, self._known.objective / master.unit)
-        if (low < high).sum() <= FEW:
-            master.relaxed()
-            master.forget_loose_cuts()
-            gap = max(self._options.gap, EXACT)
-            master.leave_out(high == 0)
-            Tree(self._cutter, self._valued, lambda: self._over, self._after_nodes, gap).bound(
-                root, self._known.objective / master.unit
-            )
-            master.take_back()
+        master.relaxed()
+        master.forget_loose_cuts()
+        gap = max(self._options.gap, EXACT)
+        master.leave_out(left[1] == 0)
+        Tree(self._cutter, self._valued, lambda: self._over, self._after_nodes, gap).bound(
+            root, self._known.objective / master.unit
+        )
+        master.take_back()
 
     def _valued(self, is_open: BoolArray) -> float:
         """The best objective so far, in the master's scale, once this configuration is valued."""
@@ -233,9 +279,12 @@ class Search:
             return
         within = Between.around(self._root.values[self._master.open_columns])
         within = within if answer is None else within.and_at(answer)
+        patience = PATIENCE
         for _ in range(NEARBY_ROUNDS):
-            if self._over or self._near_enough or not self._round_within(within):
+            before = self._known.objective
+            if self._over or self._near_enough or not patience or not self._round_within(within):
                 return
+            patience = PATIENCE if self._known.objective < before else patience - 1
 
     def _round_within(self, within: Between) -> bool:
         """One round among these openings, which says nothing of the bound; whether there is more to do."""
@@ -287,14 +336,15 @@ class Search:
         known = max(self._known.bound, bound)
         self._reporter.progress(self._clock.seconds, _finite(self._known.objective), _finite(known), nodes)
 
-    def _watcher(self) -> Watcher:
-        """Tells the bound of the master as it rises, and ends the solve where that is enough."""
+    def _watcher(self, unit: float | None = None) -> Watcher:
+        """Tells the bound of a program in such units as it rises, and ends the solve where that is enough."""
+        unit = self._master.unit if unit is None else unit
         enough = self._known.objective * (1 - max(self._options.gap, EXACT))
         told = -math.inf
 
         def progress(now: Progress) -> None:
             nonlocal told
-            told = -math.inf if now.bound is None else now.bound * self._master.unit
+            told = -math.inf if now.bound is None else now.bound * unit
             self._tell(now.nodes, told)
 
         return Watcher(progress, stop=lambda: self._reporter.stop() or told >= enough)

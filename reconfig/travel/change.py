@@ -11,13 +11,15 @@ import pandas as pd
 import shapely
 
 from reconfig.errors import InputError
-from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
+from reconfig.instance.instance import BoolArray, Instance, IntArray
 from reconfig.instance.what_ifs import FILE, WhatIfs
 from reconfig.problem import Problem, did_you_mean
 from reconfig.travel.graph import CLOSED
 from reconfig.travel.network import Network
 from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import Snapped, access_milliseconds, joined, snap
+from reconfig.travel.words import counted
+from reconfig.travel.writing import lines
 
 EVERY = "*"
 
@@ -65,7 +67,7 @@ def change_of(what_ifs: WhatIfs, name: str, network: Network, instance: Instance
         otherwise = f"The what-ifs are: {names}." if names else f"Write it into {FILE} of the instance."
         remedy = did_you_mean(name, what_ifs.names, otherwise)
         raise InputError([Problem(FILE, "is not a what-if of the instance", remedy, column="what_if", value=name)])
-    change = _unchanged(name, network, instance)
+    change = unchanged(name, network, instance)
     problems: list[Problem] = []
     rows = what_ifs.frame.assign(row=what_ifs.rows.astype(int).to_numpy())
     for cells in rows[rows["what_if"] == name].to_dict("records"):
@@ -78,7 +80,8 @@ def change_of(what_ifs: WhatIfs, name: str, network: Network, instance: Instance
     return change
 
 
-def _unchanged(name: str, network: Network, instance: Instance) -> Change:
+def unchanged(name: str, network: Network, instance: Instance) -> Change:
+    """The change that changes nothing."""
     none = np.array([], dtype=np.int64)
     nowhere = Snapped(none, np.array([]), np.array([]), np.empty((0, 2)))
     untouched = np.zeros(len(network.forward), dtype=bool)
@@ -160,13 +163,12 @@ def chosen_links(roads: Roads, cells: Row) -> BoolArray:
     name, drawn, row = cells["road"], cells["drawn"], cells["row"]
     chosen = np.ones(len(roads.links), dtype=bool)
     if name and name != EVERY:
-        chosen = (roads.column("name") == name).to_numpy(bool)
+        chosen = roads.named(name)
         if not chosen.any():
-            known = roads.column("name").unique()
-            hint = did_you_mean(name, known, "Write the name as the road file has it.")
+            hint = did_you_mean(name, roads.names, "Write the name as the road file has it.")
             raise InputError([Problem(FILE, "is not the name of a road", hint, row, "road", name)])
     if drawn:
-        chosen &= _crossing(roads, shapely.from_wkt(drawn))
+        chosen = chosen & _crossing(roads, shapely.from_wkt(drawn))
         if not chosen.any():
             which = f"{name} does not cross it" if name and name != EVERY else "no road crosses it"
             remedy = "Draw over the road, in the instance's coordinate system."
@@ -177,15 +179,7 @@ def chosen_links(roads: Roads, cells: Row) -> BoolArray:
 def _crossing(roads: Roads, shape: Any) -> BoolArray:  # noqa: ANN401
     """The links whose course meets a shape, shape (links,)."""
     shapely.prepare(shape)
-    return np.asarray(shapely.intersects(courses(roads), shape))
-
-
-def courses(roads: Roads) -> Any:  # noqa: ANN401
-    """A line for each link, shape (links,)."""
-    if roads.shapes is not None:
-        return roads.shapes
-    ends: FloatArray = roads.points[np.stack([roads.start, roads.end], axis=1)]
-    return shapely.linestrings(ends)
+    return np.asarray(shapely.intersects(lines(roads), shape))
 
 
 def _named(cells: Row) -> str:
@@ -195,4 +189,4 @@ def _named(cells: Row) -> str:
 
 def _extent(roads: Roads, chosen: BoolArray) -> str:
     """`12 links, 3.4 km`."""
-    return f"{int(chosen.sum()):,} links, {roads.length[chosen].sum() / 1000:,.1f} km"
+    return f"{counted(int(chosen.sum()), 'link')}, {roads.length[chosen].sum() / 1000:,.1f} km"

@@ -12,14 +12,14 @@ from reconfig.errors import InputError
 from reconfig.instance.checks import check
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_draft
-from reconfig.instance.travel_files import SPEEDS_FILE
+from reconfig.instance.travel_files import SPEEDS_FILE, TIMES
 from reconfig.problem import Problem
 from reconfig.travel.comparison import Comparison
-from reconfig.travel.journeys import Journeys
+from reconfig.travel.journeys import Journeys, points_of
 from reconfig.travel.network import Network, network
-from reconfig.travel.reading import read_roads
+from reconfig.travel.projection import coordinate_system, in_metres
+from reconfig.travel.road_cache import cached_roads
 from reconfig.travel.speeds import Speeds, default_speeds, read_speeds
-from reconfig.travel.times_out import TIMES
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +47,11 @@ class Inputs:
         """Where the speeds come from."""
         return "speeds of the package (assumed)" if self.packaged else f"speeds of {self.speeds.file}"
 
+    @property
+    def greatest_kmh(self) -> float:
+        """The greatest speed that the table gives the mode, maximum speeds of links left aside."""
+        return float(self.speeds.of_mode(self.mode)[["kmh", "urban_kmh"]].max().max())
+
 
 def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str) -> Inputs:
     """Everything that journeys are computed from.
@@ -61,11 +66,20 @@ def read_inputs(folder: Path, roads: Path | None, speeds: Path | None, mode: str
     if file is None:
         remedy = "Put one there (roads.osm.pbf, roads.gpkg, ...), or give one with --roads."
         raise InputError([Problem(str(folder), "holds no road file", remedy)])
+    points_of(instance)  # what is wrong with places is told before roads are read
+    _refuse_degrees(instance)
     table = speed_file(folder, speeds)
     chosen = default_speeds() if table is None else read_speeds(table)
-    chosen.of_mode(mode)  # an unknown mode is told before roads are read
-    over = network(read_roads(file, instance.about.crs), chosen, mode, instance)
+    chosen.of_mode(mode)  # an unknown mode too
+    over = network(cached_roads(file, instance.about.crs), chosen, mode, instance)
     return Inputs(instance, times_known, file, chosen, table is None, mode, over)
+
+
+def _refuse_degrees(instance: Instance) -> None:
+    name = instance.about.crs
+    if not in_metres(coordinate_system(name, "instance.toml")):
+        remedy = "Give eastings and northings in a projected system, such as EPSG:27700, and name it here."
+        raise InputError([Problem("instance.toml", "is not a coordinate system in metres", remedy, None, "crs", name)])
 
 
 def speed_file(folder: Path, given: Path | None) -> Path | None:

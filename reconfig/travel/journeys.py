@@ -129,14 +129,15 @@ def _unplaced(frame: pd.DataFrame, table: str) -> Iterator[Problem]:
 def far_points(instance: Instance, table: str, snapped: Snapped, settings: Settings) -> Iterator[Problem]:
     """Points of a table that stand farther from every usable road than the limit."""
     frame = instance.table(table)
+    expected = f"is more than {settings.snap_limit:,.0f} m from every road that can be used"
     for index in np.flatnonzero(snapped.metres > settings.snap_limit):
         code, name = frame.iloc[int(index), :2]
         metres = snapped.metres[index]
-        expected = f"({name}) is {metres / 1000:,.1f} km from the nearest road that can be used"
-        remedy = (
-            f"Correct its coordinates, take roads that reach it, or allow it with --snap-limit {np.ceil(metres):.0f}."
+        allowed = f"allow it with --snap-limit {np.ceil(metres):.0f}"
+        remedy = f"Correct the coordinates of {name}, take roads that reach it, or {allowed}."
+        yield Problem(
+            f"{table}.csv", expected, remedy, int(index) + 2, table[:-1], f"{code}, {metres / 1000:,.1f} km off"
         )
-        yield Problem(f"{table}.csv", expected, remedy, int(index) + 2, table[:-1], str(code))
 
 
 def road_times(

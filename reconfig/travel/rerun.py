@@ -11,7 +11,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from reconfig.errors import InputError
-from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
+from reconfig.instance.instance import BoolArray, Instance, IntArray
+from reconfig.instance.what_ifs import FILE
+from reconfig.problem import Problem
 from reconfig.travel.change import Change
 from reconfig.travel.changes import Points, touched
 from reconfig.travel.graph import CLOSED, NO_ROUTE
@@ -31,11 +33,15 @@ closed avenue, meets the nearest road that is still joined.
 
 @dataclass(frozen=True, eq=False)
 class Rerun:
-    """Journeys after a change, and how much of them was searched again: columns (of all sites), and single origins."""
+    """Journeys after a change, and how much of them was searched again: columns of sites, and origins by themselves.
+
+    moved_zones: how many zones meet the network elsewhere than before.
+    """
 
     journeys: Journeys
     columns: int
     origins: int
+    moved_zones: int
 
 
 def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
@@ -47,16 +53,17 @@ def rerun(before: Journeys, change: Change, instance: Instance) -> Rerun:
         InputError: where a site is put farther from every usable road than the limit.
     """
     network = Network(before.network.roads, change.forward, change.backward, before.network.usable)
-    main, stays = _parts(network, change)
-    zones = _met_again(before.zones, stays, main, network, points_of(instance)[0])
-    sites = _sites_after(before, change, (main, stays), network, instance)
+    links = _parts(network, change)
+    zones = _zones_after(before, links, instance)
+    sites = _sites_after(before, change, links, instance)
     every = joined(before.zones, before.sites, zones, sites)
     were = with_points(network.roads, before.network.forward, before.network.backward, joined(every, change.joints))
-    road, columns, origins = _road_times(before, were, _arcs(network, change, every), len(zones), len(sites))
-    return Rerun(Journeys(network, zones, sites, road, before.settings), columns, origins)
+    road, columns, origins = _road_times(before, were, changed_arcs(network, change, every), len(zones), len(sites))
+    after = Journeys(network, zones, sites, road, before.settings)
+    return Rerun(after, columns, origins, int((~links[1][before.zones.link]).sum()))
 
 
-def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
+def changed_arcs(network: Network, change: Change, points: Snapped) -> Arcs:
     """The arcs of the changed network with the points, and the joints of added roads, as nodes."""
     arcs = with_points(network.roads, network.forward, network.backward, joined(points, change.joints))
     first, last = arcs.point_nodes[len(points) :].reshape(-1, 2).T
@@ -70,46 +77,37 @@ def _arcs(network: Network, change: Change, points: Snapped) -> Arcs:
 
 def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
     """Links of the largest part of what is left, and those on which points stay, shape (links,) each."""
-    roads, arcs = network.roads, _arcs(network, change, change.joints)
+    roads, arcs = network.roads, changed_arcs(network, change, change.joints)
     opened = arcs.milliseconds != CLOSED
     ways = coo_array((np.ones(opened.sum()), (arcs.tail[opened], arcs.head[opened])), shape=(arcs.nodes, arcs.nodes))
     part = connected_components(ways.tocsr(), directed=True, connection="strong")[1].astype(np.int64)
     of_link = part[roads.start]
     left = network.usable.links & (of_link == part[roads.end])
     left &= (network.forward != CLOSED) | (network.backward != CLOSED)
+    if not left.any():
+        remedy = "Close fewer roads: none is left that leads anywhere and back."
+        raise InputError([Problem(FILE, "closes every road", remedy, column="what_if", value=change.name)])
     kilometres = np.bincount(of_link[left], roads.length[left] / 1000, minlength=int(part.max()) + 1)
     main = left & (of_link == kilometres.argmax())
     return main, main | (left & (kilometres[of_link] >= ISLAND_KM))
 
 
-def _met_again(
-    met: Snapped,
-    stays: BoolArray,
-    main: BoolArray,
-    network: Network,
-    places: FloatArray,
-    moved: BoolArray | None = None,
-) -> Snapped:
-    """Where points meet the network: as before, but those that moved, or whose link does not stay, on the main part."""
-    away = ~stays[met.link]
-    if moved is not None:
-        away |= moved
-    anew = snap(network.roads, main, places[away])
-    values = {name: getattr(met, name).copy() for name in ("link", "fraction", "metres", "place")}
-    for name, array in values.items():
-        array[away] = getattr(anew, name)
-    return Snapped(**values)
+def _zones_after(before: Journeys, links: tuple[BoolArray, BoolArray], instance: Instance) -> Snapped:
+    """Where zones meet the changed network: as before, but those whose link does not stay, on the main part."""
+    main, stays = links
+    away = ~stays[before.zones.link]
+    return before.zones.with_others(away, snap(before.network.roads, main, points_of(instance)[0][away]))
 
 
-def _sites_after(
-    before: Journeys, change: Change, links: tuple[BoolArray, BoolArray], network: Network, instance: Instance
-) -> Snapped:
+def _sites_after(before: Journeys, change: Change, links: tuple[BoolArray, BoolArray], instance: Instance) -> Snapped:
+    """The same for sites; those that move, and new ones, stand on the main part too."""
     main, stays = links
     changed = instance.replace(sites=change.sites)
     places, were = points_of(changed)[1], points_of(instance)[1]
-    moved = (places[: len(were)] != were).any(axis=1)
-    old = _met_again(before.sites, stays, main, network, places[: len(were)], moved)
-    sites = joined(old, snap(network.roads, main, places[len(were) :]))
+    away = np.ones(len(places), dtype=bool)
+    away[: len(were)] = (places[: len(were)] != were).any(axis=1) | ~stays[before.sites.link]
+    anew = snap(before.network.roads, main, places)
+    sites = anew.with_others(~away, before.sites.at(~away[: len(were)]))
     problems = list(far_points(changed, "sites", sites, before.settings))
     if problems:
         raise InputError(problems)

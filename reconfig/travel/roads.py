@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reconfig.instance.instance import FloatArray, IntArray
+from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 
 ShapeArray = npt.NDArray[np.object_]
 
@@ -24,7 +24,8 @@ class Roads:
     crs: the coordinate system of everything here; projected, in metres.
     nodes: node (text, unique), x, y (m).
     links: link (text, unique), start, end (positions in nodes), length (m, above or equal 0), road_class (text),
-        name (text, "" where none), maximum_kmh (km/h, NaN where not known), one_way (true: only from start to end).
+        name (text, "" where none; name and number parted by `; `), maximum_kmh (km/h, NaN where not known),
+        one_way (true: only from start to end).
     shapes: a shapely LineString a link, from start to end, shape (links,); None where every link is straight.
     notes: what the reader has to say of the file, a sentence each.
 
@@ -64,3 +65,23 @@ class Roads:
     def column(self, name: str) -> pd.Series[Any]:
         """A column of the links."""
         return self.links[name]
+
+    def named(self, name: str) -> BoolArray:
+        """The links of that name, shape (links,): the whole of theirs or one of its parts, in capitals or not.
+
+        A link named `Thanet Way; A299` is found by `A299` too.
+        """
+        codes, words = pd.factorize(self.links["name"])
+        found = np.array([name.casefold() in _parts(str(word)) for word in words], dtype=bool)
+        return found[codes] if len(found) else np.zeros(len(codes), dtype=bool)
+
+    @property
+    def names(self) -> list[str]:
+        """Every name by which links are found, the parts of longer ones among them, in order."""
+        words = self.links["name"].unique()
+        return sorted({part.strip() for word in words for part in [word, *word.split(";")]} - {""})
+
+
+def _parts(name: str) -> set[str]:
+    """A name and its parts, in small letters, none of them blank."""
+    return {part.strip() for part in [name.casefold(), *name.casefold().split(";")]} - {""}

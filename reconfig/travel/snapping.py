@@ -40,6 +40,14 @@ class Snapped:
         """Some of the points."""
         return Snapped(self.link[points], self.fraction[points], self.metres[points], self.place[points])
 
+    def with_others(self, points: BoolArray, others: Snapped) -> Snapped:
+        """The points with `others`, in order, in place of some."""
+        names = ("link", "fraction", "metres", "place")
+        arrays = {name: getattr(self, name).copy() for name in names}
+        for name, array in arrays.items():
+            array[points] = getattr(others, name)
+        return Snapped(**arrays)
+
 
 def joined(*groups: Snapped) -> Snapped:
     """Several groups of points as one, in that order."""

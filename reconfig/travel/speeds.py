@@ -68,11 +68,6 @@ class Speeds:
         """The modes of travel, in the order of the table."""
         return tuple(self.table["mode"].unique())
 
-    @property
-    def greatest_kmh(self) -> float:
-        """The greatest speed of any mode on any class, maximum speeds of links left aside."""
-        return float(self.table[["kmh", "urban_kmh"]].max().max())
-
     def of_mode(self, mode: str) -> pd.DataFrame:
         """The rows of one mode, by class.
 

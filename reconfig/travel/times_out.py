@@ -11,13 +11,13 @@ import pandas as pd
 import tomlkit
 
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.travel_files import TIMES
+from reconfig.travel.inputs import Inputs
 from reconfig.travel.journeys import Journeys
 from reconfig.whole_files import write_together
 
 LARGE: Final = 250_000
 """A matrix of more cells than this is written gzipped."""
-
-TIMES: Final = ("travel_times", "site_times")
 
 
 def timed(instance: Instance, minutes: FloatArray, site_minutes: FloatArray) -> Instance:
@@ -38,9 +38,9 @@ def _between(site_minutes: FloatArray, sites: pd.Index[str]) -> pd.DataFrame:
     return _long(apart, {"from_site": sites, "to_site": sites})
 
 
-def write_times(folder: Path, instance: Instance, journeys: Journeys, source: str) -> tuple[Path, ...]:
+def write_times(folder: Path, inputs: Inputs, journeys: Journeys) -> tuple[Path, ...]:
     """Write travel_times.csv (or .csv.gz), site_times.csv and their source in instance.toml; the tables' paths."""
-    minutes = journeys.minutes
+    instance, minutes = inputs.instance, journeys.minutes
     wide = pd.DataFrame(minutes, columns=instance.site_codes)
     wide.insert(0, "zone", instance.zone_codes)
     tables = {f"travel_times.csv{'.gz' if minutes.size > LARGE else ''}": wide}
@@ -48,7 +48,7 @@ def write_times(folder: Path, instance: Instance, journeys: Journeys, source: st
         tables["site_times.csv"] = _between(journeys.site_minutes, instance.site_codes)
     files = {folder / name: table_bytes(table, name) for name, table in tables.items()}
     about = folder / "instance.toml"
-    words = {about: with_sources(about.read_text(encoding="utf-8-sig"), source).encode()}
+    words = {about: with_sources(about.read_text(encoding="utf-8-sig"), inputs.source).encode()}
     write_together({**files, **words}, [folder / f"{name}.csv{end}" for name in TIMES for end in ("", ".gz")])
     return tuple(files)
 

@@ -43,8 +43,8 @@ class Usable:
         kilometres = self.dropped["kilometres"].sum()
         links, parts = int(self.dropped["links"].sum()), len(self.dropped)
         total = f"{counted(links, 'link')} ({kilometres:,.1f} of {self.kilometres + kilometres:,.1f} km)"
-        longest = "; ".join(
-            f"{name or 'no name'}, {km:,.1f} km, at {x:.0f} {y:.0f}"
+        longest = ", ".join(
+            f"{name or 'no name'} ({km:,.1f} km, at {x:.0f} {y:.0f})"
             for name, km, x, y in self.dropped[["name", "kilometres", "x", "y"]].head(shown).itertuples(index=False)
         )
         away = f"{total} in {counted(parts, 'part')} cannot be driven to and from the rest and are left out"

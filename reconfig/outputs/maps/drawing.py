@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from reconfig.outputs.allocation import spread_services
 from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
 from reconfig.outputs.maps.ground import ground_of
 from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
-from reconfig.outputs.maps.panel import Panel, draw_symbol_key
+from reconfig.outputs.maps.panel import MARKED, Panel, draw_symbol_key
 from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
 from reconfig.outputs.maps.sites import Pin, View, overview_pins, service_pins
 from reconfig.outputs.maps.words import (
@@ -47,7 +48,10 @@ AVERAGE, TO_NEAREST = "Minutes, on average", "Minutes to the nearest open site"
 
 @dataclass(frozen=True)
 class Content:
-    """What one page shows: the frame of its maps, each zone's class (today, proposal, change), sites, words."""
+    """What one page shows: the frame of its maps, each zone's class (today, proposal, change), sites, words.
+
+    sides: what the two maps are called. marked: lines that they and the map of changes show for all to see.
+    """
 
     instance: Instance
     view: Viewport
@@ -57,6 +61,8 @@ class Content:
     placed: Sequence[PlacedPin]
     words: Words
     minutes_title: str
+    sides: tuple[str, str] = ("Today", "Proposal")
+    marked: Any = None
 
     @property
     def population(self) -> FloatArray:
@@ -145,10 +151,15 @@ def _draw_overview(content: Content, stem: Path) -> list[Path]:
     page.paragraph(SIDE, lower - 4, SHARES, NOTE, HALF, color=GREY)
     _symbol_key(page, SIDE, top, content)
     _services_key(page, SIDE + HALF + GAP, top, services)
-    return _write(page, content, stem)
+    return page.write(stem, content.words.title, _said(content))
 
 
 def _draw_service(content: Content, stem: Path) -> list[Path]:
+    return draw_three(content, stem, _said(content))
+
+
+def draw_three(content: Content, stem: Path, said: str) -> list[Path]:
+    """A page of three maps, two sides and the change, as PNG and SVG; `said` is the picture in words."""
     page, top = _open_page(content.words, 2 * content.map_height + ROW_GAP)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + ROW_GAP
@@ -157,14 +168,22 @@ def _draw_service(content: Content, stem: Path) -> list[Path]:
     title = "What changes: nothing" if (change == NO_CHANGE).all() else "What changes: minutes longer or shorter"
     panel = Panel(page, content.view, SIDE, top - content.map_height)
     panel.draw_areas(title, change, CHANGE_CLASSES)
+    _mark(panel, content)
     panel.draw_pins(content.placed, content.views(1))
     left = SIDE + HALF + GAP
     top -= MAP_TITLE
     lower = _minutes_key(page, left, top, content)
     page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], change_rows(change, content.population))
     lower = _symbol_key(page, left, top, content)
+    if content.marked is not None:
+        lower = page.line_key(left + KEY_WIDTH + GAP, lower, MARKED, "roads that change")
     page.paragraph(left + KEY_WIDTH + GAP, lower - 10, SHARES, NOTE, HALF - KEY_WIDTH - GAP, color=GREY)
-    return _write(page, content, stem)
+    return page.write(stem, content.words.title, said)
+
+
+def _mark(panel: Panel, content: Content) -> None:
+    if content.marked is not None:
+        panel.draw_marked(content.marked)
 
 
 def _open_page(words: Words, body: float) -> tuple[Page, float]:
@@ -183,15 +202,17 @@ def _open_page(words: Words, body: float) -> tuple[Page, float]:
 
 
 def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
-    for side, title in enumerate(("Today", "Proposal")):
+    for side, title in enumerate(content.sides):
         panel = Panel(page, content.view, SIDE + side * (HALF + GAP), top - content.map_height)
         panel.draw_areas(title, content.classes[side], MINUTES_CLASSES)
+        if side:
+            _mark(panel, content)
         panel.draw_pins(content.placed, content.views(side))
 
 
 def _minutes_key(page: Page, left: float, top: float, content: Content) -> float:
     rows = minutes_rows(content.classes, content.population)
-    return page.key(left, top, KEY_WIDTH, content.minutes_title, ["today", "proposal"], rows)
+    return page.key(left, top, KEY_WIDTH, content.minutes_title, [side.lower() for side in content.sides], rows)
 
 
 def _symbol_key(page: Page, left: float, top: float, content: Content) -> float:
@@ -211,6 +232,5 @@ def _services_key(page: Page, left: float, top: float, services: Sequence[tuple[
         page.text(x, y, words[0] if len(words) == 1 else f"{words[0]} …", 9)
 
 
-def _write(page: Page, content: Content, stem: Path) -> list[Path]:
-    words = description(content.words, content.classes, content.change, content.population, content.pins)
-    return page.write(stem, content.words.title, words)
+def _said(content: Content) -> str:
+    return description(content.words, content.classes, content.change, content.population, content.pins)

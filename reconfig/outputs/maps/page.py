@@ -109,6 +109,12 @@ class Page:
         if map_class.hatch:
             self.box(x, y, 24, 11.5, facecolor="none", edgecolor="white", linewidth=0, hatch=map_class.hatch)
 
+    def line_key(self, x: float, top: float, colour: str, words: str) -> float:
+        """A sample of a line with its words; returns the lower edge."""
+        self.axes.plot([x + 2, x + 18], [top - 6.5, top - 6.5], color=colour, linewidth=2.2)
+        self.text(x + 24, top - 10, words, 9.5)
+        return top - 15.5
+
     def write(self, stem: Path, title: str, description: str) -> list[Path]:
         """`stem`.png and `stem`.svg; the SVG carries title and description for those who cannot see it."""
         png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")

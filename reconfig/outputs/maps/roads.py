@@ -10,9 +10,9 @@ import shapely
 
 from reconfig.errors import InputError
 from reconfig.instance.instance import FloatArray, Instance
-from reconfig.travel.change import courses
-from reconfig.travel.reading import read_roads
+from reconfig.travel.road_cache import cached_roads
 from reconfig.travel.roads import Roads
+from reconfig.travel.writing import lines as lines_of
 
 WIDTHS: Final = (
     (1.5, ("motorway", "trunk", "Motorway")),
@@ -40,20 +40,26 @@ def road_lines(instance: Instance, extent: Extent, finest: float) -> tuple[tuple
     if instance.roads is None:
         return (), ""
     try:
-        roads = read_roads(instance.roads, instance.about.crs)
+        roads = cached_roads(instance.roads, instance.about.crs)
     except InputError as error:
         return (), f"Roads are not drawn: {error.problems[0]}"
     return tuple(_few(_lines(roads, extent, finest))), ""
 
 
 def _lines(roads: Roads, extent: Extent, finest: float) -> Iterator[RoadLine]:
-    lines = courses(roads)
-    seen = shapely.intersects(lines, shapely.box(*extent))
+    frame = shapely.box(*extent)
     for width, classes in WIDTHS:
-        chosen = lines[seen & roads.column("road_class").isin(classes).to_numpy(bool)]
-        if len(chosen):
-            merged = shapely.line_merge(shapely.union_all(chosen))
-            yield RoadLine(width, shapely.clip_by_rect(shapely.simplify(merged, finest), *extent))
+        courses = lines_of(_of_classes(roads, classes))
+        seen = courses[shapely.intersects(courses, frame)]
+        if len(seen):
+            merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(seen)), finest)
+            yield RoadLine(width, shapely.clip_by_rect(merged, *extent))
+
+
+def _of_classes(roads: Roads, classes: tuple[str, ...]) -> Roads:
+    """The roads of some classes alone."""
+    chosen = roads.column("road_class").isin(classes).to_numpy(bool)
+    return roads.with_links(roads.links[chosen], None if roads.shapes is None else roads.shapes[chosen])
 
 
 def _few(lines: Iterator[RoadLine]) -> Iterator[RoadLine]:

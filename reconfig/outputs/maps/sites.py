@@ -76,7 +76,7 @@ def service_pins(evaluation: Evaluation, today: Evaluation, service: str) -> lis
     for site in evaluation.instance.sites.to_dict("records"):
         was_open, is_open = site["site"] in before, site["site"] in after
         if was_open or is_open:
-            lines, kept = _lines(site["name"]), _kept(site)
+            lines, kept = name_lines(site["name"]), _kept(site)
             now = View(kept, lines) if was_open else None
             pins.append(_pin(site, now, _service_view(kept, lines, was_open, is_open)))
     return pins
@@ -113,12 +113,13 @@ def _overview_lines(name: str, before: Sequence[str], after: Sequence[str]) -> t
     }
     words = ", ".join(after) if len(after) <= MOST_SERVICES else f"{len(after)} services"
     changed = [
-        line for word, codes in changes.items() if codes for line in _lines(f"{word}: {', '.join(codes)}", "bold")
+        line for word, codes in changes.items() if codes for line in name_lines(f"{word}: {', '.join(codes)}", "bold")
     ]
-    return (*_lines(name, "bold"), *_lines(words), *changed)
+    return (*name_lines(name, "bold"), *name_lines(words), *changed)
 
 
-def _lines(text: str, weight: str = "normal") -> tuple[Line, ...]:
+def name_lines(text: str, weight: str = "normal") -> tuple[Line, ...]:
+    """A label's words in lines that are not too long."""
     return tuple((line, weight) for line in wrapped(text, LABEL_WIDTH, LABEL_SIZE, weight))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,8 +18,9 @@ from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.problem import Problem
 from reconfig.travel.projection import LONGITUDE_LATITUDE, geodesic_lengths
 from reconfig.travel.reading import osm_tags
+from reconfig.travel.reading.building import directed, maximum_kmh
 from reconfig.travel.reading.cutting import Pieces, cut, parted
-from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
+from reconfig.travel.roads import Roads, ShapeArray
 from reconfig.travel.words import counted
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ class Places:
         return index
 
 
-def read_osm(path: Path) -> Roads:
+def read_osm(path: Path, crs: str | None = None) -> Roads:  # noqa: ARG001 - longitude and latitude always
     """The roads of an OpenStreetMap file in longitude and latitude, cut where they meet; lengths on the ellipsoid.
 
     Ways closed to the public's cars and aisles of car parks are left out, and counted in the notes. The nodes of a
@@ -87,28 +90,32 @@ def _ways(path: Path) -> Ways:
     import osmium
 
     classes = osmium.filter.TagFilter(*(("highway", name) for name in osm_tags.CLASSES))
-    ids: list[int] = []
+    ids, sizes, nodes = array("q"), array("q", [0]), array("q")
     rows: list[list[str]] = []
-    nodes: list[list[int]] = []
     ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(classes)
     for way in cast("Iterator[osmium.osm.Way]", ways):
         ids.append(way.id)
-        rows.append([way.tags.get(key) or "" for key in osm_tags.TAGS])
-        nodes.append([node.ref for node in way.nodes])
-    first = np.concatenate([[0], np.cumsum([len(chain) for chain in nodes])]).astype(np.int64)
-    flat = np.fromiter((node for chain in nodes for node in chain), np.int64, int(first[-1]))
-    return Ways(pd.DataFrame(rows, ids, list(osm_tags.TAGS), dtype=object), first, flat)
+        sizes.append(len(way.nodes))
+        nodes.extend(node.ref for node in way.nodes)
+        rows.append([sys.intern(way.tags.get(key) or "") for key in osm_tags.TAGS])
+    tags = pd.DataFrame(rows, np.array(ids, dtype=np.int64), list(osm_tags.TAGS), dtype=object)
+    return Ways(tags, np.cumsum(sizes, dtype=np.int64), np.array(nodes, dtype=np.int64))
 
 
 def _places(path: Path, wanted: IntArray) -> Places:
     """Where the wanted nodes are that the file holds."""
     import osmium
 
-    file = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
-    nodes = (node for node in cast("Iterator[osmium.osm.Node]", file) if node.location.valid())
-    found = [(node.id, node.lon, node.lat, _barred(node.tags)) for node in nodes]
-    frame = pd.DataFrame(found, columns=["node", "x", "y", "barred"]).drop_duplicates("node").sort_values("node")
-    return Places(frame["node"].to_numpy(np.int64), frame[["x", "y"]].to_numpy(float), frame["barred"].to_numpy(bool))
+    ids, degrees, barred = array("q"), array("d"), bytearray()
+    nodes = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(wanted.tolist()))
+    for node in cast("Iterator[osmium.osm.Node]", nodes):
+        at = node.location
+        if at.valid():
+            ids.append(node.id)
+            degrees.extend((at.lon, at.lat))
+            barred.append(_barred(node.tags))
+    found, first = np.unique(np.array(ids, dtype=np.int64), return_index=True)
+    return Places(found, np.array(degrees).reshape(-1, 2)[first], np.frombuffer(barred, dtype=bool)[first])
 
 
 def _barred(tags: osmium.osm.TagList) -> bool:
@@ -123,19 +130,10 @@ def _roads(ways: Ways, places: Places, notes: tuple[str, ...]) -> Roads:
     start, end, copied = parted(pieces.start, pieces.end, places.barred)
     used, ends = np.unique(np.concatenate([start, end]), return_inverse=True)
     start, end = np.split(ends, 2)
-    shapes: ShapeArray = np.asarray(
-        shapely.linestrings(places.degrees[pieces.point], indices=pieces.link), dtype=object
-    )
-    direction = osm_tags.directions(ways.tags)[pieces.chain]
-    against = direction == -1
-    links = _links(ways, pieces).assign(
-        start=np.where(against, end, start),
-        end=np.where(against, start, end),
-        length=geodesic_lengths(shapes),
-        one_way=direction != 0,
-    )
-    shapes[against] = shapely.reverse(shapes[against])
-    return Roads(LONGITUDE_LATITUDE, _nodes(places, copied, used), links[list(LINK_COLUMNS)], shapes, notes)
+    shapes = _lines(places.degrees[pieces.point], pieces.link)
+    links = _links(ways, pieces).assign(start=start, end=end, length=geodesic_lengths(shapes))
+    way = osm_tags.directions(ways.tags)[pieces.chain]
+    return replace(directed(LONGITUDE_LATITUDE, _nodes(places, copied, used), links, shapes, way), notes=notes)
 
 
 def _lines(points: FloatArray, line: IntArray) -> ShapeArray:
@@ -149,7 +147,7 @@ def _links(ways: Ways, pieces: Pieces) -> pd.DataFrame:
     by_way = {"road_class": ways.tags["highway"].astype("str"), "name": osm_tags.names(ways.tags)}
     link = pd.Series(ways.tags.index[pieces.chain]).astype("str") + "-" + number
     columns = {name: values.take(pieces.chain).reset_index(drop=True) for name, values in by_way.items()}
-    maximum = osm_tags.maximum_kmh(ways.tags["maxspeed"])[pieces.chain]
+    maximum = maximum_kmh(ways.tags["maxspeed"])[pieces.chain]
     return pd.DataFrame({"link": link, **columns, "maximum_kmh": maximum})
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from reconfig.instance.instance import BoolArray, FloatArray, IntArray
+from reconfig.instance.instance import BoolArray, IntArray
+from reconfig.travel.reading.building import joined_names
 
 CLASSES: Final = (
     *("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link"),
@@ -32,23 +32,6 @@ TAGS: Final = ("highway", *ACCESS, "service", "area", "oneway", "junction", "max
 
 BARRED_NODES: Final = frozenset(("bollard", "block", "jersey_barrier", "planter", "log", "debris", "chain"))
 """Values of `barrier` of a node that no car passes, unless a tag of `ACCESS` there says otherwise."""
-
-KILOMETRES_OF_UNIT: Final = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z/]*)")
-
-
-def kilometres_an_hour(text: str) -> float:
-    """`50` is 50, `30 mph` 48.28, the least of `60;80` 60; NaN for words such as `none` or `signals`."""
-    parts = [_SPEED.fullmatch(part.strip().lower()) for part in re.split(r"[;|]", text)]
-    speeds = [float(part[1]) * KILOMETRES_OF_UNIT[part[2]] for part in parts if part and part[2] in KILOMETRES_OF_UNIT]
-    return min((speed for speed in speeds if speed > 0), default=float("nan"))
-
-
-def maximum_kmh(texts: pd.Series[Any]) -> FloatArray:
-    """The maximum speed that each text gives, in km/h, NaN where none; shape (texts,)."""
-    codes, words = pd.factorize(texts)
-    speeds = np.array([kilometres_an_hour(str(word)) for word in words], dtype=float)
-    return speeds[codes] if len(speeds) else np.empty(0)
 
 
 def access(tags: pd.DataFrame) -> pd.Series[Any]:
@@ -83,9 +66,3 @@ def directions(tags: pd.DataFrame) -> IntArray:
 def names(tags: pd.DataFrame) -> pd.Series[Any]:
     """The name and the number of each way, parted by `; ` where it has both."""
     return joined_names(tags["name"], tags["ref"])
-
-
-def joined_names(name: pd.Series[Any], number: pd.Series[Any]) -> pd.Series[Any]:
-    """`Thanet Way; A299` of a name and a number, either of which may be blank."""
-    both = (name != "") & (number != "") & (name != number)
-    return (name + np.where(both, "; ", "") + number.where(name != number, "")).astype("str")
