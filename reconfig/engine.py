@@ -78,10 +78,11 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A mixed-integer program as HiGHS takes it, with the Pyomo variable of each column."""
+    """A mixed-integer program as HiGHS takes it, with the Pyomo variable of each column and constraint of each row."""
 
     lp: highspy.HighsLp
     columns: list[Any]
+    rows: list[Any] = field(default_factory=list)
 
 
 class Settled(NamedTuple):
@@ -147,7 +148,7 @@ def _matrix(form: Any) -> Matrix:  # noqa: ANN401
     lp.integrality_ = [whole if variable.is_integer() else real for variable in form.columns]
     lp.col_names_ = _distinct(variable.name for variable in form.columns)
     lp.row_names_ = _distinct(f"{row.constraint.name}_{'ge' if row.bound_type < 0 else 'le'}" for row in form.rows)
-    return Matrix(lp, list(form.columns))
+    return Matrix(lp, list(form.columns), [row.constraint for row in form.rows])
 
 
 def solve(
@@ -220,15 +221,22 @@ def write_whole(path: Path, write: Callable[[str], object]) -> None:
 
 def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:
     """The linear relaxation of the model: its bound and the values of the variables, if it is solved in time."""
+    return relaxed_with_prices(model, seconds)[0]
+
+
+def relaxed_with_prices(model: pyo.ConcreteModel, seconds: float | None) -> tuple[Answer, Mapping[int, float]]:
+    """The same, and the price (dual value) of each constraint by its `id`; empty where there is no answer."""
     try:
         matrix = to_matrix(model)
     except InfeasibleConstraintException:
-        return Answer(Status.INFEASIBLE, Limit.NONE)
+        return Answer(Status.INFEASIBLE, Limit.NONE), {}
     matrix.lp.integrality_ = [highspy.HighsVarType.kContinuous] * len(matrix.columns)
     highs = _highs(Limits(time_limit=seconds), Watcher())
     highs.passModel(matrix.lp)
     highs.run()
-    return _answer(highs, matrix, 0.0, Limits(), np.empty(0, dtype=np.int32), stopped=False)
+    answer = _answer(highs, matrix, 0.0, Limits(), np.empty(0, dtype=np.int32), stopped=False)
+    prices = highs.getSolution().row_dual if answer.values else []
+    return answer, {id(row): float(price) for row, price in zip(matrix.rows, prices, strict=False)}
 
 
 def nearest_miss(model: pyo.ConcreteModel, give_way: frozenset[str], seconds: float) -> Mapping[int, float] | None:

@@ -6,19 +6,21 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import Polygon, box
 
 from reconfig.evaluate import evaluate
-from reconfig.instance.instance import FloatArray
+from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.io import read_instance
-from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, change_class, minutes_class, shares
+from reconfig.outputs.maps.classes import shares
 from reconfig.outputs.maps.drawing import HALF, draw_maps, mean_minutes, service_minutes
 from reconfig.outputs.maps.ground import Ground, ground_of, outline
 from reconfig.outputs.maps.labels import GAP, Frame, place_labels
 from reconfig.outputs.maps.page import text_width, wrapped
 from reconfig.outputs.maps.pins import Viewport, place_pins, remarks
+from reconfig.outputs.maps.scale import FINE, SCALES, WIDE, Scale, scale_of
 from reconfig.outputs.maps.sites import BEYOND, CLOSES, OPEN, overview_pins, service_pins
 from reconfig.solution import Configuration
 from tests.output_case import SIDE, both, output_instance
@@ -39,7 +41,21 @@ def _ground() -> Ground:
      (61, "more than 60 minutes"), (INFINITE, "no open site can be reached"), (np.nan, "nobody there needs it")],
 )  # fmt: skip
 def test_minutes_classes(minutes: float, words: str) -> None:
-    assert MINUTES_CLASSES[int(minutes_class(np.array([minutes]))[0])].words == words
+    assert minutes_words(WIDE, minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(5, "up to 5 minutes"), (5.1, "5 to 10 minutes"), (20, "15 to 20 minutes"), (20.1, "more than 20 minutes"),
+     (INFINITE, "no open site can be reached"), (np.nan, "nobody there needs it")],
+)  # fmt: skip
+def test_fine_minutes_classes(minutes: float, words: str) -> None:
+    assert minutes_words(FINE, minutes) == words
+
+
+def minutes_words(scale: Scale, minutes: float) -> str:
+    """The words of a journey's class."""
+    return scale.minutes_classes[int(scale.minutes_class(np.array([minutes]))[0])].words
 
 
 @pytest.mark.parametrize(
@@ -50,7 +66,61 @@ def test_minutes_classes(minutes: float, words: str) -> None:
      (INFINITE, 20, "can reach an open site now"), (INFINITE, INFINITE, "no change")],
 )  # fmt: skip
 def test_change_classes(before: float, after: float, words: str) -> None:
-    assert CHANGE_CLASSES[int(change_class(np.array([before]), np.array([after]))[0])].words == words
+    assert change_words(WIDE, before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [(7, 7.04, "no change"), (7, 8, "up to 1 minute longer"), (8, 7, "up to 1 minute shorter"),
+     (7, 10, "1 to 3 minutes longer"), (12, 7, "3 to 5 minutes shorter"), (7, 12.1, "more than 5 minutes longer")],
+)  # fmt: skip
+def test_fine_change_classes(before: float, after: float, words: str) -> None:
+    assert change_words(FINE, before, after) == words
+
+
+def change_words(scale: Scale, before: float, after: float) -> str:
+    """The words of a change's class."""
+    return scale.change_classes[int(scale.change_class(np.array([before]), np.array([after]))[0])].words
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_class_of_a_scale_is_told_apart(scale: Scale) -> None:
+    for classes in (scale.minutes_classes, scale.change_classes):
+        assert len({look.words for look in classes}) == len({look.colour for look in classes}) == len(classes)
+
+
+def with_people(*people: int) -> Instance:
+    """The instance, with other numbers of residents. Today the zones are 10, 20, 10 and 30 minutes from a site."""
+    instance = output_instance()
+    return instance.replace(zones=instance.zones.assign(population=list(people)))
+
+
+@pytest.mark.parametrize(
+    ("people", "scale"),
+    [((1000, 2000, 3000, 6), FINE), ((0, 95, 0, 5), FINE), ((0, 94, 0, 6), WIDE), ((0, 0, 0, 0), WIDE)],
+)
+def test_the_finest_scale_that_holds_nearly_everybody(people: tuple[int, ...], scale: Scale) -> None:
+    """5 of 100 residents may lie beyond the last limit of 20 minutes, 6 may not."""
+    assert scale_of(with_people(*people)) is scale
+
+
+def test_the_scale_follows_the_service_that_is_farthest() -> None:
+    """CARE is within 20 minutes of nearly everybody; BEDS, at N alone, is 90 minutes away."""
+    instance = output_instance()
+    services = pd.concat([instance.services, instance.services.assign(service="BEDS")], ignore_index=True)
+    beds = instance.offers[instance.offers["site"] == "N"].assign(service="BEDS", status="current")
+    offers = pd.concat([instance.offers, beds], ignore_index=True)
+    assert scale_of(instance.replace(services=services, offers=offers)) is WIDE
+
+
+def test_the_scale_where_nothing_runs_today() -> None:
+    instance = output_instance()
+    assert scale_of(instance.replace(offers=instance.offers.assign(status="possible"))) is WIDE
+
+
+@pytest.mark.parametrize("name", ["kent-medway", "england-stroke", "toy"])
+def test_the_scale_of_the_instances(name: str) -> None:
+    assert scale_of(read_instance(Path(__file__).parents[1] / "instances" / name)) is WIDE
 
 
 def test_shares_of_residents() -> None:
@@ -189,7 +259,11 @@ def test_files(drawn: list[Path]) -> None:
 
 
 def test_svg_can_be_read_without_seeing(drawn: list[Path]) -> None:
-    """Residents by journey: 10, 20 and 10 minutes for west, middle, east; of 6,006 people half are in east."""
+    """Residents by journey: 10, 20 and 10 minutes for west, middle, east; of 6,006 people half are in east.
+
+    With 6,000 of them within 20 minutes the scale is the fine one. In the proposal they travel 10, 20 and 50 minutes;
+    of 64 patients 10 + 30 are within 10 minutes today, and 10 in the proposal.
+    """
     root = ET.parse(drawn[3]).getroot()
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "title description"
@@ -200,8 +274,10 @@ def test_svg_can_be_read_without_seeing(drawn: list[Path]) -> None:
     text = description.text or ""
     assert "Synthetic: these places are made up. Closes at: Bay Hospital." in text
     assert "The average journey takes 14.4 minutes today and 33.4 minutes in the proposal." in text
-    assert "up to 15 minutes: 67 % today, 17 % in the proposal" in text
-    assert "more than 30 minutes longer: 50 %" in text
+    assert "Within 10 minutes of an open site: 62 % of cases today, 16 % in the proposal." in text
+    assert "5 to 10 minutes: 67 % today, 17 % in the proposal" in text
+    assert "more than 20 minutes: <1 % today, 50 % in the proposal" in text
+    assert "more than 5 minutes longer: 50 %" in text
     assert "Bay Hospital (closes)" in text
 
 
@@ -230,7 +306,7 @@ def test_no_way_to_any_site(tmp_path: Path) -> None:
     """With nothing open, every zone is in the class that cannot reach a site, and the picture is still drawn."""
     instance = output_instance()
     evaluation, today = both(instance)
-    assert set(minutes_class(service_minutes(evaluation, "CARE")).tolist()) == {5}
+    assert set(scale_of(instance).minutes_class(service_minutes(evaluation, "CARE")).tolist()) == {5}
     paths = draw_maps(evaluation, today, tmp_path)
     assert "no known time (some reach no open site) in the proposal" in paths[3].read_text(encoding="utf-8")
 

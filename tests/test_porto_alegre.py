@@ -19,6 +19,7 @@ from reconfig.instance.io import read_instance
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.outputs.maps import draw_maps
+from reconfig.outputs.maps.scale import FINE, scale_of
 from reconfig.solve import solve
 from reconfig.travel.road_cache import cached_roads
 from reconfig.travel.writing import lines
@@ -84,6 +85,17 @@ def test_a_closed_avenue_changes_the_areas_along_it(timed: Path, tmp_path: Path)
     assert 40 < longer.sum() < 150
     assert near[longer].median() < 500 < near.median()
     assert not longer[near > 4000].any()
+
+
+def test_the_maps_of_a_what_if_tell_short_journeys_apart(timed: Path, tmp_path: Path) -> None:
+    """The scale is the fine one, before and after, on the map of the what-if and on today's."""
+    what_if(timed, "avenida-ipiranga-closed", tmp_path / "out")
+    before, after = (read_instance(folder) for folder in (timed, tmp_path / "out" / "instance"))
+    assert scale_of(before) is scale_of(after) is FINE
+    said = (tmp_path / "out" / "difference.html").read_text(encoding="utf-8")
+    assert re.search(r"up to 5 minutes: \d+ % before, \d+ % after; 5 to 10 minutes: \d+ % before", said)
+    assert re.search(r"no change: 9\d %; up to 1 minute longer: \d %; 1 to 3 minutes longer: \d %", said)
+    assert "Within 10 minutes of an open site" in today_drawn(timed, tmp_path / "map")
 
 
 def test_the_folder_of_a_what_if_is_whole_and_an_instance(timed: Path, tmp_path: Path) -> None:

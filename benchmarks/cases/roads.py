@@ -122,26 +122,26 @@ def rustworkx(size: str, run: Run) -> Answer:
 
 
 def pandana(size: str, run: Run) -> Answer:
-    """pandana, a contraction hierarchy, pair by pair; it rounds inside, and has no limit."""
+    """pandana, a contraction hierarchy, pair by pair; it rounds inside, has no limit, and wants places."""
     import pandana as pdna
 
     network, zones, sites, limit = given(size)
     with run.phase("build"):
         graph = graph_of(network)
-        place = pd.Series(np.arange(graph.nodes, dtype=float))
-        time = pd.DataFrame({"time": graph.milliseconds.astype(float)})
+        x, y = (pd.Series(values) for values in np.random.default_rng(1).random((2, graph.nodes)))
+        time = pd.DataFrame({"time": graph.milliseconds / 1_000})
         ends = pd.Series(graph.tail), pd.Series(graph.head)
-        arcs = pdna.Network(place, place, *ends, time, twoway=False)
+        arcs = pdna.Network(x, y, *ends, time, twoway=False)
 
     def search(site: int) -> FloatArray:
-        found = _float(arcs.shortest_path_lengths(zones, np.full(len(zones), site)))
-        return np.where(found > UNREACHABLE, np.inf, found)
+        seconds = _float(arcs.shortest_path_lengths(zones, np.full(len(zones), site)))
+        return np.where(seconds > UNREACHABLE, np.inf, seconds * 1_000)
 
     return answer(site_by_site(run, sites, search), limit, exact=False)
 
 
 UNREACHABLE = 4e6
-"""Above it lies what pandana gives where there is no way, in its thousandths."""
+"""Seconds; above it lies what pandana gives where there is no way. It counts in thousandths, 32 bits long."""
 
 
 def _float(values: Any) -> FloatArray:  # noqa: ANN401

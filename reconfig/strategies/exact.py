@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from reconfig.engine import use_threads
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import SiteCount
 from reconfig.model.forms import columns_in, described, forms
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.service_sets import SHORT
 from reconfig.objective import Objective
-from reconfig.outcome import Outcome, Status
+from reconfig.outcome import Limit, Outcome, Status
+from reconfig.strategies.apart import Apart, of_use
 from reconfig.strategies.decomposition import Decomposition
 from reconfig.strategies.deepening import FIRST_STEPS, Clock
 from reconfig.strategies.incumbent import Incumbent
@@ -26,6 +28,8 @@ BUDGET = 20.0
 
 DEEP = 40
 """With more candidates than this for each site that opens, form B does not take over: prefix sets grow too deep."""
+
+APART = "Each service a question of its own, tied to the others by prices of the openings."
 
 ALONE = "Closeness and counts are the whole question: Lagrangian bounds and branching."
 
@@ -51,8 +55,12 @@ class Exact(FormedOptions, OneProgram):
         return Decomposition(**options).solve(instance, minimise, reporter)
 
     def searched(self, instance: Instance, best: Incumbent, clock: Clock) -> Outcome:
-        """Lagrangian bounds first where they are all that a question of many candidates needs."""
-        if self.form != "auto" or best.reporter.export or not _closeness_alone(instance, best.minimise):
+        """Lagrangian bounds first where closeness is all; the services apart where one program would be large."""
+        if self.form != "auto" or best.reporter.export:
+            return super().searched(instance, best, clock)
+        if of_use(instance, best.minimise):
+            return self._apart(instance, best, clock)
+        if not _closeness_alone(instance, best.minimise):
             return super().searched(instance, best, clock)
         budget = None if _deep(instance) else BUDGET
         limits = [limit for limit in (budget, clock.left) if limit is not None]
@@ -65,6 +73,18 @@ class Exact(FormedOptions, OneProgram):
         best.raise_bound(outcome.bound)
         outcome = super().searched(instance, best, clock)
         return dataclasses.replace(outcome, notes=(f"{ALONE[:-1]}, for {BUDGET:g} s; then:", *outcome.notes))
+
+    def _apart(self, instance: Instance, best: Incumbent, clock: Clock) -> Outcome:
+        """The services apart, tied by prices; then one program, where that leaves something open."""
+        use_threads(self.threads)
+        search = Apart(instance, best, clock, self, columns_in(forms(instance, self.form)))
+        search.run()
+        stopped = best.reporter.stop()
+        if best.within(self.gap) or stopped or clock.over:
+            limit = Limit.STOPPED if stopped else Limit.TIME if clock.over else Limit.NONE
+            return dataclasses.replace(best.outcome(limit, 0, self.gap), notes=(APART,), rounds=search.rounds)
+        outcome = super().searched(instance, best, clock)
+        return dataclasses.replace(outcome, notes=(f"{APART[:-1]}; then:", *outcome.notes), rounds=search.rounds)
 
 
 def _closeness_alone(instance: Instance, minimise: Objective) -> bool:

@@ -193,7 +193,7 @@ def _crossing(roads: Roads, shape: Any) -> BoolArray:  # noqa: ANN401
 
 def _named(cells: Row) -> str:
     name = "Every road" if cells["road"] in ("", EVERY) else str(cells["road"])
-    return f"{name} that meets the drawn shape" if cells["drawn"] else name
+    return f"{name}, where it meets the drawn shape," if cells["drawn"] else name
 
 
 def _extent(roads: Roads, chosen: BoolArray) -> str:

@@ -10,13 +10,13 @@ import shapely
 
 from reconfig.instance.instance import BoolArray, Instance
 from reconfig.outputs.difference import Difference, headlines
-from reconfig.outputs.maps.classes import change_class, minutes_class
 from reconfig.outputs.maps.drawing import HALF, TO_NEAREST, Content, draw_three
 from reconfig.outputs.maps.ground import ground_of
 from reconfig.outputs.maps.page import settings
 from reconfig.outputs.maps.pins import Viewport, place_pins, remarks
+from reconfig.outputs.maps.scale import scale_of
 from reconfig.outputs.maps.sites import CLOSES, NEIGHBOUR, OPEN, OPENS, Pin, Row, View, name_lines
-from reconfig.outputs.maps.words import MODELLED, SYNTHETIC, Words
+from reconfig.outputs.maps.words import MODELLED, SYNTHETIC, Words, keys_in_words
 from reconfig.travel.writing import lines as lines_of
 
 
@@ -27,13 +27,14 @@ def draw_difference(found: Difference, stem: Path) -> list[Path]:
         return []
     view, pins = Viewport(ground, HALF), site_pins(found)
     placed = place_pins(view, pins)
-    before, after = found.nearest
+    scale, (before, after) = scale_of(found.before), found.nearest
     about = found.before.about
     content = Content(
         found.before,
         view,
-        (minutes_class(before), minutes_class(after)),
-        change_class(before, after),
+        scale,
+        (scale.minutes_class(before), scale.minutes_class(after)),
+        scale.change_class(before, after),
         pins,
         placed,
         Words(
@@ -46,7 +47,13 @@ def draw_difference(found: Difference, stem: Path) -> list[Path]:
         _marked(found),
     )
     with settings():
-        return draw_three(content, stem, f"{content.words.summary} The same figures stand in difference.csv.")
+        return draw_three(content, stem, _said(content))
+
+
+def _said(content: Content) -> str:
+    """The picture in words."""
+    keys = keys_in_words(content.minutes_rows, content.change_rows, ("before", "after"))
+    return f"{content.words.summary} {keys} Each area's figures stand in difference.csv."
 
 
 def _marked(found: Difference) -> Any:  # noqa: ANN401

@@ -15,14 +15,15 @@ from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.allocation import spread_services
-from reconfig.outputs.maps.classes import CHANGE_CLASSES, MINUTES_CLASSES, NO_CHANGE, change_class, minutes_class
 from reconfig.outputs.maps.ground import ground_of
 from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
 from reconfig.outputs.maps.panel import MARKED, Panel, draw_symbol_key
 from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
+from reconfig.outputs.maps.scale import NO_CHANGE, Scale, scale_of
 from reconfig.outputs.maps.sites import Pin, View, overview_pins, service_pins
 from reconfig.outputs.maps.words import (
     SHARES,
+    KeyRow,
     Words,
     change_rows,
     description,
@@ -50,11 +51,13 @@ AVERAGE, TO_NEAREST = "Minutes, on average", "Minutes to the nearest open site"
 class Content:
     """What one page shows: the frame of its maps, each zone's class (today, proposal, change), sites, words.
 
-    sides: what the two maps are called. marked: lines that they and the map of changes show for all to see.
+    The classes are those of the scale. sides: what the two maps are called. marked: lines that they and the map of
+    changes show for all to see.
     """
 
     instance: Instance
     view: Viewport
+    scale: Scale
     classes: tuple[IntArray, IntArray]
     change: IntArray | None
     pins: Sequence[Pin]
@@ -65,8 +68,17 @@ class Content:
     marked: Any = None
 
     @property
-    def population(self) -> FloatArray:
-        """Residents of each zone."""
+    def minutes_rows(self) -> list[KeyRow]:
+        """The key of minutes: each class with the share of residents in it, a side a column."""
+        return minutes_rows(self.scale.minutes_classes, self.classes, self._residents)
+
+    @property
+    def change_rows(self) -> list[KeyRow]:
+        """The key of changes; empty where the page shows none."""
+        return [] if self.change is None else change_rows(self.scale.change_classes, self.change, self._residents)
+
+    @property
+    def _residents(self) -> FloatArray:
         return self.instance.zones["population"].to_numpy(float)
 
     @property
@@ -88,31 +100,31 @@ def draw_maps(evaluation: Evaluation, today: Evaluation, folder: Path) -> list[P
     ground = ground_of(evaluation.instance)
     if ground is None:
         return []
-    view = Viewport(ground, HALF)
+    view, scale = Viewport(ground, HALF), scale_of(evaluation.instance)
     with settings():
-        paths = _draw_overview(_overview(view, evaluation, today), folder / "map")
+        paths = _draw_overview(_overview(view, scale, evaluation, today), folder / "map")
         for service in evaluation.instance.service_codes:
             stem = folder / f"map-{re.sub(r'[^A-Za-z0-9_.-]+', '_', service)}"
-            paths += _draw_service(_service(view, evaluation, today, service), stem)
+            paths += _draw_service(_service(view, scale, evaluation, today, service), stem)
     return paths
 
 
-def _overview(view: Viewport, evaluation: Evaluation, today: Evaluation) -> Content:
-    now, then = (minutes_class(mean_minutes(held)) for held in (today, evaluation))
+def _overview(view: Viewport, scale: Scale, evaluation: Evaluation, today: Evaluation) -> Content:
+    now, then = (scale.minutes_class(mean_minutes(held)) for held in (today, evaluation))
     pins = overview_pins(evaluation, today)
     placed = place_pins(view, pins)
-    words = overview_words(evaluation, today, remarks(view, pins, placed))
-    return Content(evaluation.instance, view, (now, then), None, pins, placed, words, AVERAGE)
+    words = overview_words(evaluation, today, scale.near, remarks(view, pins, placed))
+    return Content(evaluation.instance, view, scale, (now, then), None, pins, placed, words, AVERAGE)
 
 
-def _service(view: Viewport, evaluation: Evaluation, today: Evaluation, service: str) -> Content:
+def _service(view: Viewport, scale: Scale, evaluation: Evaluation, today: Evaluation, service: str) -> Content:
     now, then = (service_minutes(held, service) for held in (today, evaluation))
     pins = service_pins(evaluation, today, service)
     placed = place_pins(view, pins)
-    words = service_words(evaluation, today, service, pins, remarks(view, pins, placed))
-    classes = minutes_class(now), minutes_class(then)
+    words = service_words(evaluation, today, service, scale.near, pins, remarks(view, pins, placed))
+    classes, change = (scale.minutes_class(now), scale.minutes_class(then)), scale.change_class(now, then)
     title = AVERAGE if service in spread_services(evaluation.instance) else TO_NEAREST
-    return Content(evaluation.instance, view, classes, change_class(now, then), pins, placed, words, title)
+    return Content(evaluation.instance, view, scale, classes, change, pins, placed, words, title)
 
 
 def service_minutes(held: Evaluation, service: str) -> FloatArray:
@@ -167,13 +179,13 @@ def draw_three(content: Content, stem: Path, said: str) -> list[Path]:
     assert change is not None
     title = "What changes: nothing" if (change == NO_CHANGE).all() else "What changes: minutes longer or shorter"
     panel = Panel(page, content.view, SIDE, top - content.map_height)
-    panel.draw_areas(title, change, CHANGE_CLASSES)
+    panel.draw_areas(title, change, content.scale.change_classes)
     _mark(panel, content)
     panel.draw_pins(content.placed, content.views(1))
     left = SIDE + HALF + GAP
     top -= MAP_TITLE
     lower = _minutes_key(page, left, top, content)
-    page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], change_rows(change, content.population))
+    page.key(left, lower - 8, KEY_WIDTH, "Change in minutes", ["residents"], content.change_rows)
     lower = _symbol_key(page, left, top, content)
     if content.marked is not None:
         lower = page.line_key(left + KEY_WIDTH + GAP, lower, MARKED, "roads that change")
@@ -204,15 +216,15 @@ def _open_page(words: Words, body: float) -> tuple[Page, float]:
 def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
     for side, title in enumerate(content.sides):
         panel = Panel(page, content.view, SIDE + side * (HALF + GAP), top - content.map_height)
-        panel.draw_areas(title, content.classes[side], MINUTES_CLASSES)
+        panel.draw_areas(title, content.classes[side], content.scale.minutes_classes)
         if side:
             _mark(panel, content)
         panel.draw_pins(content.placed, content.views(side))
 
 
 def _minutes_key(page: Page, left: float, top: float, content: Content) -> float:
-    rows = minutes_rows(content.classes, content.population)
-    return page.key(left, top, KEY_WIDTH, content.minutes_title, [side.lower() for side in content.sides], rows)
+    sides = [side.lower() for side in content.sides]
+    return page.key(left, top, KEY_WIDTH, content.minutes_title, sides, content.minutes_rows)
 
 
 def _symbol_key(page: Page, left: float, top: float, content: Content) -> float:
@@ -233,4 +245,4 @@ def _services_key(page: Page, left: float, top: float, services: Sequence[tuple[
 
 
 def _said(content: Content) -> str:
-    return description(content.words, content.classes, content.change, content.population, content.pins)
+    return description(content.words, content.minutes_rows, content.change_rows, content.pins)

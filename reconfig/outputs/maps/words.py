@@ -12,7 +12,7 @@ from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.evidence import evidence
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.allocation import how_they_go, spread_services
-from reconfig.outputs.maps.classes import CHANGE_CLASSES, CHANGES_ALWAYS_SHOWN, MINUTES_CLASSES, MapClass, shares
+from reconfig.outputs.maps.classes import MapClass, shares
 from reconfig.outputs.maps.sites import CLOSES, Pin
 from reconfig.outputs.phrases import listed, minutes_text, percent
 
@@ -22,13 +22,14 @@ SYNTHETIC = "Synthetic: these places are made up."
 SHARES = "Percentages: the share of the area's residents who live in areas of that colour."
 SEEN_ELSEWHERE = "The same figures stand in zones.csv, changes.csv and summary.md of this folder."
 
-ALWAYS_SHOWN = 5
-"""Classes of minutes that every key shows; the rest only where they occur."""
-
-KEY_FIGURE_LIMIT = 45
+RARE = 2
+"""So many classes, the last of a scale, are shown in keys only where they occur."""
 
 MOST_NAMES = 6
 """A summary names no more sites than this; beyond it gives their number."""
+
+KeyRow = tuple[MapClass, list[str]]
+"""A row of a key: a class, and the shares of residents in it."""
 
 
 @dataclass(frozen=True)
@@ -40,54 +41,54 @@ class Words:
     notes: tuple[str, ...]
 
 
-def overview_words(evaluation: Evaluation, today: Evaluation, remarks: Sequence[str]) -> Words:
-    """The words of the map over all services."""
+def overview_words(evaluation: Evaluation, today: Evaluation, near: int, remarks: Sequence[str]) -> Words:
+    """The words of the map over all services; the key figure is the share within `near` minutes."""
     about = evaluation.instance.about
     goal = "the sites that patients use" if spread_services(evaluation.instance) else "the nearest open site"
     lead = f"The colours show the average journey to {goal}, over all services, by how much each is used."
     return Words(
         f"{about.area}: how far people travel for care, today and in the proposal",
-        f"{_synthetic(evaluation.instance)}{lead} {_key_figures(evaluation, today, None)}",
+        f"{_synthetic(evaluation.instance)}{lead} {_key_figures(evaluation, today, None, near)}",
         _notes(evaluation.instance, remarks),
     )
 
 
 def service_words(
-    evaluation: Evaluation, today: Evaluation, service: str, pins: Sequence[Pin], remarks: Sequence[str]
+    evaluation: Evaluation, today: Evaluation, service: str, near: int, pins: Sequence[Pin], remarks: Sequence[str]
 ) -> Words:
-    """The words of a service's map."""
+    """The words of a service's map; the key figure is the share within `near` minutes."""
     return Words(
         f"{evaluation.instance.name_of_service(service)}: today and the proposal",
-        f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service)} "
+        f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service, near)} "
         f"{how_they_go(evaluation, service)}".rstrip(),
         _notes(evaluation.instance, remarks),
     )
 
 
-def _key_figures(evaluation: Evaluation, today: Evaluation, service: str | None) -> str:
-    """Mean minutes and the share within 45 minutes, today and in the proposal, weighted by patients."""
+def _key_figures(evaluation: Evaluation, today: Evaluation, service: str | None, near: int) -> str:
+    """Mean minutes and the share within `near` minutes, today and in the proposal, weighted by patients."""
     units = evaluation.instance.services.set_index("service")["unit"]
     unit = "patients" if service is None else str(units[service])
-    means, near = [], []
+    means, within = [], []
     for held in (today, evaluation):
         rows = held.flows if service is None else held.flows[held.flows["service"] == service]
         total = float(rows["per_year"].sum())
         if total <= 0:
             return "Nobody needs it."
         means.append(_journey(float((rows["per_year"] * rows["minutes"]).sum()) / total))
-        near.append(percent(float(rows.loc[rows["minutes"] <= KEY_FIGURE_LIMIT, "per_year"].sum()) / total))
+        within.append(percent(float(rows.loc[rows["minutes"] <= near, "per_year"].sum()) / total))
     return (
         f"The average journey takes {means[0]} today and {means[1]} in the proposal. "
-        f"{_within(evaluation.instance, service)}: {near[0]} of {unit} today, {near[1]} in the proposal."
+        f"{_within(evaluation.instance, service, near)}: {within[0]} of {unit} today, {within[1]} in the proposal."
     )
 
 
-def _within(instance: Instance, service: str | None) -> str:
+def _within(instance: Instance, service: str | None, near: int) -> str:
     """What the share within minutes is of: those near an open site, or those whose own journey is no longer."""
     spread = spread_services(instance)
     if spread if service is None else service in spread:
-        return f"With a journey of up to {KEY_FIGURE_LIMIT} minutes"
-    return f"Within {KEY_FIGURE_LIMIT} minutes of an open site"
+        return f"With a journey of up to {near} minutes"
+    return f"Within {near} minutes of an open site"
 
 
 def _journey(mean: float) -> str:
@@ -117,37 +118,38 @@ def _notes(instance: Instance, remarks: Sequence[str]) -> tuple[str, ...]:
     return (*remarks, CAUTION if assumed else MODELLED, *instance.about.attribution)
 
 
-def minutes_rows(classes: Sequence[IntArray], population: FloatArray) -> list[tuple[MapClass, list[str]]]:
+def minutes_rows(looks: Sequence[MapClass], classes: Sequence[IntArray], population: FloatArray) -> list[KeyRow]:
     """The classes of minutes in use, with the share of residents in each, today and in the proposal."""
-    count = len(MINUTES_CLASSES)
-    columns = [shares(each, population, count) for each in classes]
+    columns = [shares(each, population, len(looks)) for each in classes]
+    return [(looks[number], [_cell(column[number]) for column in columns]) for number in _shown(looks, classes)]
+
+
+def change_rows(looks: Sequence[MapClass], change: IntArray, population: FloatArray) -> list[KeyRow]:
+    """The classes of change with the share of residents in each."""
+    share = shares(change, population, len(looks))
+    return [(looks[number], [_cell(share[number])]) for number in _shown(looks, [change])]
+
+
+def _shown(looks: Sequence[MapClass], classes: Sequence[IntArray]) -> list[int]:
+    """The positions of the classes that a key shows."""
     used = set(np.unique(np.concatenate(classes)))
-    numbers = [number for number in range(count) if number < ALWAYS_SHOWN or number in used]
-    return [(MINUTES_CLASSES[number], [_cell(column[number]) for column in columns]) for number in numbers]
-
-
-def change_rows(change: IntArray, population: FloatArray) -> list[tuple[MapClass, list[str]]]:
-    """The classes of change with the share of residents in each; those about reaching a site where they are in use."""
-    share = shares(change, population, len(CHANGE_CLASSES))
-    used = set(np.unique(change))
-    numbers = [number for number in range(len(CHANGE_CLASSES)) if number < CHANGES_ALWAYS_SHOWN or number in used]
-    return [(CHANGE_CLASSES[number], [_cell(share[number])]) for number in numbers]
+    return [number for number in range(len(looks)) if number < len(looks) - RARE or number in used]
 
 
 def _cell(share: float) -> str:
     return percent(share).replace("under ", "<").replace("over ", ">")
 
 
-def description(
-    words: Words, classes: Sequence[IntArray], change: IntArray | None, population: FloatArray, pins: Sequence[Pin]
-) -> str:
-    """The picture in words."""
-    rows = [
-        f"{look.words}: {now} today, {then} in the proposal" for look, (now, then) in minutes_rows(classes, population)
-    ]
-    sentences = [words.summary, f"Share of residents by journey: {'; '.join(rows)}."]
-    if change is not None:
-        moved = [f"{look.words}: {cell}" for look, (cell,) in change_rows(change, population) if cell != "0 %"]
-        sentences.append(f"Share of residents by change: {'; '.join(moved)}.")
+def description(words: Words, minutes: Sequence[KeyRow], changes: Sequence[KeyRow], pins: Sequence[Pin]) -> str:
+    """The picture in words: its summary, its keys, and its sites."""
+    keys = keys_in_words(minutes, changes, ("today", "in the proposal"))
     sites = [f"{pin.name} ({pin.proposal.symbol.words})" for pin in pins]
-    return " ".join([*sentences, f"Sites in the proposal: {'; '.join(sites)}.", SEEN_ELSEWHERE])
+    return f"{words.summary} {keys} Sites in the proposal: {'; '.join(sites)}. {SEEN_ELSEWHERE}"
+
+
+def keys_in_words(minutes: Sequence[KeyRow], changes: Sequence[KeyRow], sides: tuple[str, str]) -> str:
+    """The shares of residents that the keys show; `sides` is when those of minutes are so."""
+    rows = [f"{look.words}: {now} {sides[0]}, {then} {sides[1]}" for look, (now, then) in minutes]
+    journeys = f"Share of residents by journey: {'; '.join(rows)}."
+    moved = [f"{look.words}: {cell}" for look, (cell,) in changes if cell != "0 %"]
+    return f"{journeys} Share of residents by change: {'; '.join(moved)}." if moved else journeys
