@@ -178,7 +178,7 @@ def _what_if(folder: Path, asked: dict[str, Any]) -> None:
     change = change_of(read_what_ifs(folder, inputs.instance), asked["what_if"], inputs.network, inputs.instance)
     before = _journeys(inputs, asked)
     found = difference_of(inputs, before, change, rerun(before, change, inputs.instance))
-    write_difference(found, out, f"Computed by {inputs.source.removeprefix('derived: ')}.")
+    write_difference(found, out, f"Computed by {inputs.source.removeprefix('derived: ')}{before.settings.words}.")
     said = [*change.words, *headlines(found), searched(found.rerun)]
     if asked["as_json"]:
         click.echo(json_text({"sentences": said, "wrote": [str(out)]}), nl=False)

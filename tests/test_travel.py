@@ -79,11 +79,21 @@ def test_words_and_comments_of_the_instance_stay(folder: Path) -> None:
     assert after.removeprefix(text).count("\n") == 2
 
 
+def test_line_ends_of_windows_stay(folder: Path) -> None:
+    about = folder / "instance.toml"
+    about.write_bytes(about.read_bytes().replace(b"\n", b"\r\n"))
+    before = about.read_bytes()
+    assert run("travel", folder).exit_code == 0
+    assert about.read_bytes().startswith(before.rstrip())
+    assert read_instance(folder).about.sources["site_times"].startswith("derived: reconfig travel")
+
+
 def test_longer_journeys_than_the_limit_are_left_out(folder: Path) -> None:
     done = run("travel", folder, "--limit", 3)
     assert "pairs have no route of up to 3 minutes and are left blank" in done.output
     wide = pd.read_csv(folder / "travel_times.csv", index_col="zone", dtype={"zone": "str"}, keep_default_na=False)
     assert wide["S1"].tolist() == ["1.0", "2.6", "3.0", ""]
+    assert 'speeds of speeds.csv, up to 3 minutes"' in (folder / "instance.toml").read_text(encoding="utf-8")
 
 
 def test_what_is_there_is_not_written_over_unasked(folder: Path) -> None:

@@ -22,7 +22,7 @@ from reconfig.whole_folder import whole_folder
 def difference_of(inputs: Inputs, before: Journeys, change: Change, after: Rerun) -> Difference:
     """The instance before and after a change, both with the times of the roads."""
     instance = inputs.instance
-    changed = instance.replace(sites=change.sites, offers=change.offers, about=_about(inputs, change))
+    changed = instance.replace(sites=change.sites, offers=change.offers, about=_about(inputs, before, change))
     return Difference(
         timed(instance, before.minutes, before.site_minutes),
         timed(changed, after.journeys.minutes, after.journeys.site_minutes),
@@ -31,9 +31,9 @@ def difference_of(inputs: Inputs, before: Journeys, change: Change, after: Rerun
     )
 
 
-def _about(inputs: Inputs, change: Change) -> About:
+def _about(inputs: Inputs, before: Journeys, change: Change) -> About:
     about = inputs.instance.about
-    source = f"{inputs.source}, what if: {change.name}"
+    source = f"{inputs.source}{before.settings.words}, what if: {change.name}"
     title = f"{about.title} (what if: {change.name})"
     return about.model_copy(update={"title": title, "sources": {**about.sources, **dict.fromkeys(TIMES, source)}})
 

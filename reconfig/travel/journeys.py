@@ -25,6 +25,9 @@ MINUTE = 60_000
 
 TENTH = MINUTE // 10
 
+ACCESS_KMH = 15.0
+"""Speed between a zone or site and its road (assumed)."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -37,9 +40,15 @@ class Settings:
     """
 
     limit: float | None = None
-    access_kmh: float = 15.0
+    access_kmh: float = ACCESS_KMH
     snap_limit: float = 2000.0
     processes: int = 1
+
+    @property
+    def words(self) -> str:
+        """What differs from the usual, for the source of the times: `, up to 30 minutes`."""
+        limit = "" if self.limit is None else f", up to {self.limit:g} minutes"
+        return limit + ("" if self.access_kmh == ACCESS_KMH else f", {self.access_kmh:g} km/h off the road")
 
     @property
     def limit_milliseconds(self) -> int | None:

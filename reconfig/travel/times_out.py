@@ -48,7 +48,9 @@ def write_times(folder: Path, inputs: Inputs, journeys: Journeys) -> tuple[Path,
         tables["site_times.csv"] = _between(journeys.site_minutes, instance.site_codes)
     files = {folder / name: table_bytes(table, name) for name, table in tables.items()}
     about = folder / "instance.toml"
-    words = {about: with_sources(about.read_text(encoding="utf-8-sig"), inputs.source).encode()}
+    words = {
+        about: with_sources(about.read_bytes().decode("utf-8-sig"), inputs.source + journeys.settings.words).encode()
+    }
     write_together({**files, **words}, [folder / f"{name}.csv{end}" for name in TIMES for end in ("", ".gz")])
     return tuple(files)
 
