@@ -98,9 +98,15 @@ def test_the_maps_of_a_what_if_tell_short_journeys_apart(timed: Path, tmp_path: 
     assert "Within 10 minutes of an open site" in today_drawn(timed, tmp_path / "map")
 
 
-def test_the_folder_of_a_what_if_is_whole_and_an_instance(timed: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    table = what_if(timed, "viaduct-imperatriz-closed", out)
+@pytest.fixture(scope="module", name="viaduct")
+def _viaduct(timed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
+    """The folder of the closed viaduct, and its table."""
+    out = tmp_path_factory.mktemp("viaduct") / "out"
+    return out, what_if(timed, "viaduct-imperatriz-closed", out)
+
+
+def test_the_folder_of_a_what_if_is_whole_and_an_instance(timed: Path, viaduct: tuple[Path, pd.DataFrame]) -> None:
+    out, table = viaduct
     assert {path.name for path in out.iterdir()} == {
         "instance", "difference.csv", "summary.md", "map.png", "map.svg", "difference.html",
     }  # fmt: skip
@@ -116,9 +122,8 @@ def test_the_folder_of_a_what_if_is_whole_and_an_instance(timed: Path, tmp_path:
     assert "© OpenStreetMap contributors" in words
 
 
-def test_its_page_needs_nothing_from_elsewhere(timed: Path, tmp_path: Path) -> None:
-    what_if(timed, "new-site-in-the-south-east", tmp_path / "out")
-    page = (tmp_path / "out" / "difference.html").read_text(encoding="utf-8")
+def test_its_page_needs_nothing_from_elsewhere(viaduct: tuple[Path, pd.DataFrame]) -> None:
+    page = (viaduct[0] / "difference.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 1
     assert "<script" not in page
     assert not re.search(r"""(src|href)\s*=\s*["']https?:|url\(["']?https?:|@import""", page)
