@@ -50,9 +50,6 @@ WORTH = 1e-7
 STEPS, LITTLE = 6, 0.1
 """The search ends when so many steps, two a round, have closed less than this part of the gap."""
 
-SMOOTH = 0.5
-"""The part that the prices with the best bound have in those at which the services are asked."""
-
 PART = 1 / 3
 """The part of the gap asked for to which each service is solved, and the program of the known sets."""
 
@@ -131,7 +128,6 @@ class Apart:
         self.pools = {s: Pool(single(instance, s), s) for s in instance.service_codes if s not in known}
         self._reporter = best.reporter
         self._convergence = Convergence(best.reporter.log)
-        self._steady = {service: Prices(0.0, np.zeros(len(pool.candidates))) for service, pool in self.pools.items()}
 
     def run(self) -> None:
         """Raise the bound, improve the answer: until they meet to the gap, a limit comes, or nothing new is found."""
@@ -140,7 +136,8 @@ class Apart:
         if self._best.configuration is None:
             return
         self._take(self._best.configuration)
-        useful = self._ask(self._steady)
+        nothing = {service: Prices(0.0, np.zeros(len(pool.candidates))) for service, pool in self.pools.items()}
+        useful = self._ask(nothing)
         while useful and not self._done and not self._stalled:
             self._reporter.stage("combining the sets of sites that are known")
             prices = self._prices()
@@ -151,7 +148,7 @@ class Apart:
             if prices is None:
                 return
             self._combine(prices)
-            useful = not self._done and self._ask(self._smoothed(prices))
+            useful = not self._done and self._ask(prices)
 
     @property
     def _done(self) -> bool:
@@ -243,13 +240,6 @@ class Apart:
         sets, costs = pool.sound()
         return bool(prices.reduced(sets, costs).min() < -WORTH * abs(self._best.objective))
 
-    def _smoothed(self, prices: Mapping[str, Prices]) -> dict[str, Prices]:
-        """Prices between these and the ones with the best bound so far: the program's own leap from round to round.
-
-        Source: Wentges, International Transactions in Operational Research 4 (1997).
-        """
-        return {service: SMOOTH * self._steady[service] + (1 - SMOOTH) * price for service, price in prices.items()}
-
     def _ask(self, prices: Mapping[str, Prices]) -> bool:
         """Ask every service for its best set at these prices; whether bound or sets are new. Raises the bound."""
         total, new = self._rest(prices), False
@@ -265,8 +255,6 @@ class Apart:
             new |= len(pool.costs) > before
             total += bound
         better = self._best.bound is None or total > self._best.bound
-        if better:
-            self._steady = dict(prices)
         self._best.raise_bound(total)
         self._tell()
         return new or better
