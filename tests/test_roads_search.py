@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import psutil
 import pytest
@@ -17,9 +18,12 @@ from hypothesis import strategies as st
 
 from reconfig.travel import search
 from reconfig.travel.graph import CLOSED, NO_ROUTE, road_graph
+from reconfig.travel.reading import read_roads
 from reconfig.travel.search import times_to
 from reconfig.travel.side_by_side import each_in
+from reconfig.travel.speeds import default_speeds, link_milliseconds
 from tests.road_graphs import Case, by_networkx, cases, chain, graph_of
+from tests.roads import PORTO_ALEGRE
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way here")
 many = settings(max_examples=300, deadline=None, derandomize=True)
@@ -46,6 +50,29 @@ def test_a_way_of_exactly_the_limit_is_within_it() -> None:
     ends = np.array([0]), np.array([1, 2])
     assert times_to(graph, *ends, limit=4).tolist() == [[4, NO_ROUTE]]
     assert times_to(graph, *ends, limit=5).tolist() == [[4, 5]]
+
+
+def test_times_on_real_roads_are_those_of_networkx() -> None:
+    """Porto Alegre by car: every crossing to three sites, on the graph as it is, and to six, on the reduced one."""
+    roads = read_roads(PORTO_ALEGRE)
+    there, back = link_milliseconds(roads, default_speeds(), "car", np.zeros(len(roads.links), dtype=bool))
+    join = np.concatenate
+    graph = road_graph(
+        len(roads.nodes), join([roads.start, roads.end]), join([roads.end, roads.start]), join([there, back])
+    )
+    reverse = nx.DiGraph()
+    reverse.add_nodes_from(range(graph.nodes))
+    reverse.add_weighted_edges_from(zip(graph.head, graph.tail, graph.milliseconds, strict=True))
+    sites = np.linspace(0, graph.nodes - 1, 6).astype(np.int64)
+    expected = np.full((graph.nodes, len(sites)), NO_ROUTE)
+    for column, site in enumerate(sites):
+        for node, time_there in nx.single_source_dijkstra_path_length(reverse, site).items():
+            expected[node, column] = time_there
+    zones = np.arange(graph.nodes)
+    assert (times_to(graph, zones, sites[:3]) == expected[:, :3]).all()
+    some = zones[::11]  # else nothing could be left out of the graph
+    assert (times_to(graph, some, sites) == expected[some]).all()
+    assert (expected != NO_ROUTE).mean() > 0.5
 
 
 @many
@@ -137,6 +164,7 @@ BUSY = """
 import os, sys, time
 from pathlib import Path
 from reconfig.travel.side_by_side import each_in
+from reconfig.travel.speeds import default_speeds, link_milliseconds
 
 def work(seconds):
     Path(f"at-work-{os.getpid()}").touch()
