@@ -24,12 +24,6 @@ class Prices:
     of_service: float
     of_openings: FloatArray
 
-    def __add__(self, other: Prices) -> Prices:
-        return Prices(self.of_service + other.of_service, self.of_openings + other.of_openings)
-
-    def __rmul__(self, part: float) -> Prices:
-        return Prices(part * self.of_service, part * self.of_openings)
-
     def reduced(self, sets: BoolArray, costs: FloatArray) -> FloatArray:
         """What each set costs beyond its price, shape (sets,): below nought where it would be of use."""
         beyond: FloatArray = costs - self.of_service - sets @ self.of_openings
