@@ -6,7 +6,6 @@ Facts about HiGHS 1.15 and Pyomo 6.10 that shape this file are in ARCHITECTURE.m
 from __future__ import annotations
 
 import math
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +21,7 @@ from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from reconfig.outcome import EXACT, Limit, Status, relative_gap
+from reconfig.whole_files import whole_file
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
@@ -209,14 +209,9 @@ def write_whole(path: Path, write: Callable[[str], object]) -> None:
     Raises:
         OSError: where HiGHS cannot write it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    try:
+    with whole_file(path) as partial:
         if write(str(partial)) == highspy.HighsStatus.kError:
             raise OSError(f"HiGHS cannot write {path}")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def relaxed(model: pyo.ConcreteModel, seconds: float | None) -> Answer:

@@ -16,7 +16,7 @@ from reconfig.model.formulation import formulate
 from reconfig.objective import Objective
 from reconfig.outcome import Status
 from reconfig.strategies import exact
-from reconfig.strategies.apart import Apart, of_use, single
+from reconfig.strategies.apart import Apart, cheaper, of_use, single
 from reconfig.strategies.columns import Pool, Prices, neighbours
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.exact import APART, Exact
@@ -107,7 +107,7 @@ def test_a_service_by_itself_at_prices() -> None:
     service = instance.service_codes[1]
     candidates = instance.candidates(service)
     prices = Prices(0.0, np.full(len(candidates), 100.0))
-    alone = single(instance, service, prices)
+    alone = cheaper(Pool(single(instance, service), service), prices)
     assert alone.service_codes == (service,)
     assert not alone.sites["fixed_cost"].any()
     before, after = (each.offers_of(service).loc[list(candidates), "fixed_cost"] for each in (instance, alone))

@@ -9,7 +9,6 @@ hand and left alone. README.md says what each number rests on.
 from __future__ import annotations
 
 import argparse
-import gzip
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.instance.columns import AGE_BANDS, TABLES
-from reconfig.instance.io import table_text
+from reconfig.instance.io import csv_bytes, table_text
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "data"
@@ -169,11 +168,8 @@ def travel_times(areas: pd.DataFrame, minutes: pd.DataFrame) -> pd.DataFrame:
 
 def write_csv(frame: pd.DataFrame, name: str, out: Path) -> None:
     """One csv as spreadsheets like it (UTF-8, byte-order mark, lines ending in LF), gzipped if large."""
-    text = frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    if name in GZIPPED:
-        (out / f"{name}.csv.gz").write_bytes(gzip.compress(text, mtime=0))
-    else:
-        (out / f"{name}.csv").write_bytes(text)
+    file = f"{name}.csv{'.gz' if name in GZIPPED else ''}"
+    (out / file).write_bytes(csv_bytes(frame, file))
 
 
 def write_table(frame: pd.DataFrame, name: str, out: Path) -> None:

@@ -22,7 +22,7 @@ import pyogrio
 
 from reconfig.instance.boundaries import write_boundaries
 from reconfig.instance.columns import AGE_BANDS, TABLES
-from reconfig.instance.io import table_text
+from reconfig.instance.io import csv_bytes, table_text
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[2] / "shared" / "data"
@@ -375,7 +375,7 @@ def boundaries(shapes: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd.GeoDataFr
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """One csv as spreadsheets like it: UTF-8 with a byte-order mark, lines ending in LF."""
-    path.write_bytes(frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    path.write_bytes(csv_bytes(frame, path.name))
 
 
 def write_table(frame: pd.DataFrame, name: str, out: Path) -> None:

@@ -22,7 +22,7 @@ from scipy.spatial import cKDTree
 
 from reconfig.instance.boundaries import write_boundaries
 from reconfig.instance.columns import TABLES
-from reconfig.instance.io import table_text
+from reconfig.instance.io import csv_bytes, table_text
 from reconfig.travel.reading import read_roads
 from reconfig.travel.roads import Roads
 from reconfig.travel.snapping import snap
@@ -196,7 +196,8 @@ def empty_neighbours(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
 def write_table(frame: pd.DataFrame, name: str, out: Path) -> None:
     """One declared table: its columns in declared order, empty optional ones left out."""
     text = table_text(frame.reindex(columns=list(TABLES[name].names)), TABLES[name])
-    (out / f"{name}.csv").write_bytes(text.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    file = f"{name}.csv"
+    (out / file).write_bytes(csv_bytes(text, file))
 
 
 def build(data: Path, out: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from reconfig.enumeration.choice import ChoiceSets
 from reconfig.enumeration.nearest import NearestSets
-from reconfig.enumeration.sets import SiteSets
+from reconfig.enumeration.sets import SiteSets, facts_of, free_candidates
 from reconfig.errors import InputError
 from reconfig.instance.instance import Instance
 from reconfig.problem import Problem
@@ -27,20 +27,11 @@ def site_sets(instance: Instance, service: str) -> SiteSets:
     problem = not_enumerable(instance, service)
     if problem:
         raise InputError([problem])
-    candidates, fixed = instance.candidates(service), instance.always_open(service)
-    is_free = np.array([site not in fixed for site in candidates], dtype=bool)
+    is_free = free_candidates(instance, service)
     bits = np.where(is_free, 1 << (np.cumsum(is_free) - is_free), 0).astype(np.int64)
     numbers = np.arange(1 << is_free.sum())
-    return KINDS[instance.allocation_of(service)](
-        instance=instance,
-        service=service,
-        candidates=candidates,
-        own=np.array([site not in instance.neighbours for site in candidates], dtype=bool),
-        bits=bits,
-        demand=instance.demand_of(service),
-        minutes=instance.minutes[:, instance.site_positions(candidates)],
-        open=((numbers[:, None] & bits) > 0) | ~is_free,
-    )
+    is_open = ((numbers[:, None] & bits) > 0) | ~is_free
+    return KINDS[instance.allocation_of(service)](**facts_of(instance, service), bits=bits, open=is_open)
 
 
 def not_enumerable(instance: Instance, service: str) -> Problem | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from reconfig.enumeration.nearest import NearestSets
+from reconfig.enumeration.sets import facts_of, free_candidates
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 
 
@@ -61,16 +62,6 @@ def listed_sets(
     instance: Instance, service: str, is_open: BoolArray, known_cost: FloatArray | None = None
 ) -> ListedSets:
     """These sets of sites, shape (sets, candidates), of a service of the nearest rule; its fixed units are open."""
-    candidates, fixed = instance.candidates(service), instance.always_open(service)
-    is_free = np.array([site not in fixed for site in candidates], dtype=bool)
-    facts = {
-        "instance": instance,
-        "service": service,
-        "candidates": candidates,
-        "own": np.array([site not in instance.neighbours for site in candidates], dtype=bool),
-        "bits": is_free.astype(np.int64),
-        "demand": instance.demand_of(service),
-        "minutes": instance.minutes[:, instance.site_positions(candidates)],
-        "open": is_open | ~is_free,
-    }
+    is_free = free_candidates(instance, service)
+    facts = {**facts_of(instance, service), "bits": is_free.astype(np.int64), "open": is_open | ~is_free}
     return ListedSets(**facts) if known_cost is None else CostedSets(**facts, known_cost=known_cost)

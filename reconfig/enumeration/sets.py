@@ -12,6 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -162,6 +163,25 @@ class SiteSets(ABC):
             preferred = np.where(going & (self.bits[sites] > 0), preferred | self.bits[sites], -1)
         parts = [np.concatenate(part) for part in zip(*found, strict=True)]
         return parts[0], parts[1], parts[2]
+
+
+def free_candidates(instance: Instance, service: str) -> BoolArray:
+    """Whether each candidate may be open or closed, shape (candidates,); fixed units are open."""
+    fixed = instance.always_open(service)
+    return np.array([site not in fixed for site in instance.candidates(service)], dtype=bool)
+
+
+def facts_of(instance: Instance, service: str) -> dict[str, Any]:
+    """What any sets of sites of a service are made of, whichever they are: the fields but `bits` and `open`."""
+    candidates = instance.candidates(service)
+    return {
+        "instance": instance,
+        "service": service,
+        "candidates": candidates,
+        "own": np.array([site not in instance.neighbours for site in candidates], dtype=bool),
+        "demand": instance.demand_of(service),
+        "minutes": instance.minutes[:, instance.site_positions(candidates)],
+    }
 
 
 def _over_closed(table: FloatArray, combine: np.ufunc) -> FloatArray:

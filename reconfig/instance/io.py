@@ -133,12 +133,16 @@ def write_files(instance: Instance, folder: Path) -> None:
     for table in TABLES.values():
         frame = instance.table(table.name)
         if len(frame):
-            text = table_text(frame, table).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-            large = len(frame) > LARGE
-            path = folder / f"{table.name}.csv{'.gz' if large else ''}"
-            path.write_bytes(gzip.compress(text, mtime=0) if large else text)
+            name = f"{table.name}.csv{'.gz' if len(frame) > LARGE else ''}"
+            (folder / name).write_bytes(csv_bytes(table_text(frame, table), name))
     if instance.boundaries is not None:
         write_boundaries(instance.boundaries, folder / "boundaries.gpkg")
+
+
+def csv_bytes(table: pd.DataFrame, name: str, float_format: str | None = None) -> bytes:
+    """As spreadsheets like it: UTF-8 with a byte-order mark; gzipped, with the same bytes each time, where so named."""
+    text = table.to_csv(index=False, lineterminator="\n", float_format=float_format).encode("utf-8-sig")
+    return gzip.compress(text, mtime=0) if name.endswith(".gz") else text
 
 
 def table_text(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

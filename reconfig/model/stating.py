@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reconfig.enumeration import serving, site_sets, surviving
-from reconfig.instance.instance import BoolArray, Instance
+from reconfig.enumeration import SiteSets, serving, site_sets, surviving
+from reconfig.instance.instance import BoolArray, Instance, IntArray
 from reconfig.instance.rules import MaximumMinutes
 from reconfig.model.prefix_sets import preferences, prefix_sets
 from reconfig.model.service_sets import (
@@ -40,10 +40,14 @@ def columns_of(instance: Instance, service: str, *, screened: bool = True) -> Co
         InputError: where its sets cannot be tried one by one.
     """
     sets = site_sets(instance, service)
-    kept = np.flatnonzero(surviving(sets) if screened else serving(sets))
+    return in_form_a(sets, np.flatnonzero(surviving(sets) if screened else serving(sets)), screened=screened)
+
+
+def in_form_a(sets: SiteSets, kept: IntArray, *, screened: bool) -> ConfigurationService:
+    """A service in form A with these of its sets of sites, by number, shape (kept,)."""
     zones = np.flatnonzero(sets.demand > 0)
     demand, minutes = sets.demand[zones], sets.minutes[zones]
-    return ConfigurationService(service, sets.candidates, zones, demand, minutes, sets, kept, screened)
+    return ConfigurationService(sets.service, sets.candidates, zones, demand, minutes, sets, kept, screened)
 
 
 def prefixes_of(instance: Instance, service: str, steps: int | None = None) -> PrefixService:

@@ -31,8 +31,8 @@ from reconfig.strategies.convergence import Convergence
 from reconfig.strategies.deepening import FIRST_STEPS, Clock
 from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.one_program import OneProgram
-from reconfig.strategies.options import Options
-from reconfig.strategies.quick import Quick
+from reconfig.strategies.openings import configuration_in, openings
+from reconfig.strategies.options import Options, quick_start
 from reconfig.strategies.reporting import Reporter
 
 LARGE = 500_000
@@ -54,6 +54,10 @@ PART = 1 / 3
 """The part of the gap asked for to which each service is solved, and the program of the known sets."""
 
 
+COARSE = 5e-3
+"""The services are solved no less closely than this."""
+
+
 def of_use(instance: Instance, minimise: Objective) -> bool:
     """Whether several services of many candidates share a question that is too large for one program."""
     many = [
@@ -65,14 +69,14 @@ def of_use(instance: Instance, minimise: Objective) -> bool:
     return minimise is Objective.COST and len(many) > 1 and pairs > LARGE
 
 
-def single(instance: Instance, service: str, prices: Prices | None = None) -> Instance:
-    """The question of one service alone, its openings cheaper by their price; sites cost nothing."""
+def single(instance: Instance, service: str) -> Instance:
+    """The question of one service alone; sites cost nothing."""
 
     def of_service(table: str) -> object:
         frame = instance.table(table)
         return frame[frame["service"] == service].reset_index(drop=True)
 
-    changed = instance.replace(
+    return instance.replace(
         services=of_service("services"),
         demand=of_service("demand"),
         offers=of_service("offers"),
@@ -80,16 +84,14 @@ def single(instance: Instance, service: str, prices: Prices | None = None) -> In
         sites=instance.sites.assign(fixed_cost=0.0),
         rules=tuple(rule for rule in instance.rules if rule.service == service),
     )
-    if prices is None:
-        return changed
-    price = dict(zip(instance.candidates(service), prices.of_openings, strict=True))
-    offers = changed.offers
-    cheaper = offers["fixed_cost"] - offers["site"].map(price).fillna(0.0).astype(float)
-    return changed.replace(offers=offers.assign(fixed_cost=cheaper))
 
 
-COARSE = 5e-3
-"""The services are solved no less closely than this."""
+def cheaper(pool: Pool, prices: Prices) -> Instance:
+    """The question of a pool's service with its openings cheaper by their price."""
+    price = dict(zip(pool.candidates, prices.of_openings, strict=True))
+    offers = pool.instance.offers
+    fixed_cost = offers["fixed_cost"] - offers["site"].map(price).fillna(0.0).astype(float)
+    return pool.instance.replace(offers=offers.assign(fixed_cost=fixed_cost))
 
 
 @dataclass(frozen=True)
@@ -163,11 +165,9 @@ class Apart:
     def _start(self) -> None:
         """Look for a configuration to start from."""
         seconds = START_SECONDS if self._clock.left is None else max(min(START_SECONDS, self._clock.left), 0.01)
-        quick = Quick(time_limit=seconds)
-        if quick.supports(self._instance, self._best.minimise) is None:
-            found = quick.solve(self._instance, self._best.minimise, self._reporter).configuration
-            if found is not None:
-                self._best.offer(found)
+        found, _ = quick_start(self._instance, self._best.minimise, self._reporter, seconds)
+        if found is not None:
+            self._best.offer(found)
 
     def _take(self, configuration: Configuration) -> None:
         """Add the sets of a configuration to the pools."""
@@ -209,14 +209,10 @@ class Apart:
         margin = self._best.objective - (self._best.bound or -math.inf)
         model = build_form(self._form(prices, margin), self._best.minimise)
         limits = Limits(self._gap * PART, self._clock.left, self._options.threads, self._options.seed)
-        start = self._best.configuration
-        values = None if start is None else {id(unit): float(pair in start) for pair, unit in model.open.items()}
-        answer = solve(model, limits, Watcher(stop=self._reporter.stop), values, model.open.values())
+        start = openings(model, self._best.configuration)
+        answer = solve(model, limits, Watcher(stop=self._reporter.stop), start, model.open.values())
         if answer.values:
-            units = model.open.items()
-            self._best.offer(
-                Configuration.of(pair for pair, unit in units if answer.values.get(id(unit), unit.value or 0) > 0.5)
-            )
+            self._best.offer(configuration_in(model, answer.values))
         self._tell()
 
     # -- new sets ----------------------------------------------------------------------------------------------------
@@ -282,7 +278,7 @@ class Apart:
         told = Reporter(
             incumbent=lambda configuration, _: found.append(pool.of(configuration)), stop=self._reporter.stop
         )
-        question = single(self._instance, service, prices)
+        question = cheaper(pool, prices)
         options = self._options
         strategy = _OneService(self._closely, self._clock.left, options.threads, options.seed, given=pool.best(prices))
         outcome = strategy.solve(question, self._best.minimise, told)

@@ -13,7 +13,7 @@ from reconfig.enumeration import surviving
 from reconfig.enumeration.listed import listed_sets
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
 from reconfig.model.service_sets import ConfigurationService
-from reconfig.model.stating import service_sets
+from reconfig.model.stating import in_form_a
 from reconfig.solution import Configuration
 
 
@@ -81,12 +81,8 @@ def columns_from(pool: Pool, prices: Prices | None, margin: float) -> Configurat
     if prices is not None:
         of_use = prices.reduced(sets, costs) <= margin
         sets, costs = sets[of_use], costs[of_use]
-    facts = service_sets(pool.instance, pool.service)
     listed = listed_sets(pool.instance, pool.service, sets, costs)
-    kept = np.arange(len(listed))
-    return ConfigurationService(
-        pool.service, facts.candidates, facts.zones, facts.demand, facts.minutes, listed, kept, screened=True
-    )
+    return in_form_a(listed, np.arange(len(listed)), screened=True)
 
 
 def neighbours(is_open: BoolArray, fixed: BoolArray) -> BoolArray:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from pyomo.common.errors import InfeasibleConstraintException
 
-from reconfig.engine import Limits, Progress, Watcher, nearest_miss, to_matrix, use_threads
+from reconfig.engine import Limits, Progress, Watcher, to_matrix, use_threads
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
-from reconfig.model.build import PLANNERS, build_form
+from reconfig.model.build import build_form
 from reconfig.model.forms import columns_in, described, forms
-from reconfig.model.formulation import Formulation, formulate, loosened
+from reconfig.model.formulation import Formulation, formulate
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status
 from reconfig.solution import Configuration
@@ -28,6 +28,7 @@ from reconfig.strategies.convergence import Convergence
 from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.master import Between, Master, Relaxed
+from reconfig.strategies.openings import nearest_configuration
 from reconfig.strategies.options import FormedOptions, Options
 from reconfig.strategies.remainder import Remainder, explicit, flows_in
 from reconfig.strategies.reporting import Reporter
@@ -61,9 +62,6 @@ NEARBY_ROUNDS, NEARBY = 10, 1e-4
 PATIENCE = 3
 """Rounds near an answer end when so many of them in a row have found nothing better."""
 
-NEAREST_SECONDS = 20.0
-"""How long the search for the nearest configuration may take where none is feasible."""
-
 
 @dataclass(frozen=True)
 class Decomposition(FormedOptions):
@@ -85,7 +83,7 @@ class Decomposition(FormedOptions):
             start, notes = self.first(instance, minimise, reporter)
             outcome = self._searched(form, parts, minimise, reporter, clock, start)
         if outcome.status is Status.INFEASIBLE:
-            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
+            outcome = dataclasses.replace(outcome, nearest=nearest_configuration(form, minimise, reporter))
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *said))
 
     def _searched(
@@ -109,16 +107,6 @@ class Decomposition(FormedOptions):
 def _described(form: Formulation) -> str:
     """Which services are in form C, in one line."""
     return f"Form C, flows within limits by cuts: {', '.join(form.priced_services)}."
-
-
-def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
-    """A configuration that breaks the planners' rules by little, as far as the master problem knows them."""
-    reporter.stage("infeasible; looking for the nearest configuration")
-    model = build_form(loosened(form), minimise)
-    values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
-    if values is None:
-        return None
-    return Configuration.of(pair for pair, unit in model.open.items() if values.get(id(unit), unit.value or 0) > 0.5)
 
 
 class Search:

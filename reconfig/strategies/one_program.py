@@ -8,21 +8,18 @@ from dataclasses import dataclass
 
 import pyomo.environ as pyo
 
-from reconfig.engine import Answer, Limits, Progress, Watcher, nearest_miss, solve, use_threads
+from reconfig.engine import Answer, Limits, Progress, Watcher, solve, use_threads
 from reconfig.instance.instance import Instance
-from reconfig.model.build import PLANNERS, build_form
-from reconfig.model.formulation import Formulation, loosened
+from reconfig.model.build import build_form
+from reconfig.model.formulation import Formulation
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
-from reconfig.solution import Configuration
 from reconfig.strategies.deepening import Clock, refine, relaxation_refined
 from reconfig.strategies.incumbent import Incumbent
+from reconfig.strategies.openings import configuration_in, nearest_configuration, openings
 from reconfig.strategies.options import Options
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.separation import Catchments, catchments
-
-NEAREST_SECONDS = 20.0
-"""How long the search for the nearest configuration may take where none is feasible."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class OneProgram(Options):
         form = relaxation_refined(form, minimise, reporter, clock, units)
         outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
-            outcome = dataclasses.replace(outcome, nearest=_nearest(form, minimise, reporter))
+            outcome = dataclasses.replace(outcome, nearest=nearest_configuration(form, minimise, reporter))
         return dataclasses.replace(outcome, notes=more)
 
     def _refined_until_exact(
@@ -75,7 +72,7 @@ class OneProgram(Options):
                 return best.outcome(Limit.STOPPED if best.reporter.stop() else Limit.TIME, nodes, self.gap)
             best.reporter.stage("solving")
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
-            start = _values(model, best.configuration)
+            start = openings(model, best.configuration)
             watcher = _watcher(model, form, best)
             answer = solve(model, limits, watcher, start, model.open.values())
             nodes += answer.nodes
@@ -86,25 +83,10 @@ class OneProgram(Options):
             if refined is form and answer.values:
                 return _outcome(answer, model, best, nodes)
             if answer.values:
-                best.offer(_configuration(model, answer.values))
+                best.offer(configuration_in(model, answer.values))
             if answer.status is not Status.OPTIMAL or best.within(self.gap):
                 return best.outcome(answer.limit, nodes, self.gap)
             form = refined
-
-
-def _values(model: pyo.ConcreteModel, configuration: Configuration | None) -> Mapping[int, float] | None:
-    """The values of the open/closed variables, by `id`, that describe a configuration."""
-    if configuration is None:
-        return None
-    return {id(variable): float(pair in configuration) for pair, variable in model.open.items()}
-
-
-def _nearest(form: Formulation, minimise: Objective, reporter: Reporter) -> Configuration | None:
-    """A configuration that breaks the planners' rules by little, all else holding: it shows which rules clash."""
-    reporter.stage("infeasible; looking for the nearest configuration")
-    model = build_form(loosened(form), minimise)
-    values = nearest_miss(model, PLANNERS, NEAREST_SECONDS)
-    return None if values is None else _configuration(model, values)
 
 
 def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Watcher:
@@ -119,16 +101,9 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Wa
         best.reporter.progress(now.seconds, known, bound, now.nodes)
 
     def incumbent(_objective: float, values: Mapping[int, float]) -> None:
-        best.offer(_configuration(model, values))
+        best.offer(configuration_in(model, values))
 
     return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop, best.reporter.export)
-
-
-def _configuration(model: pyo.ConcreteModel, values: Mapping[int, float]) -> Configuration:
-    """The configuration in these values; a variable that the matrix does not hold is fixed or unused."""
-    return Configuration.of(
-        pair for pair, variable in model.open.items() if values.get(id(variable), variable.value or 0) > 0.5
-    )
 
 
 def _outcome(answer: Answer, model: pyo.ConcreteModel, best: Incumbent, nodes: int) -> Outcome:
@@ -138,7 +113,7 @@ def _outcome(answer: Answer, model: pyo.ConcreteModel, best: Incumbent, nodes: i
         Status.INTERRUPTED if interrupted else answer.status,
         answer.limit,
         best.minimise,
-        _configuration(model, answer.values),
+        configuration_in(model, answer.values),
         (answer.objective or 0.0) * best.minimise.scale,
         best.bound,
         nodes=nodes,

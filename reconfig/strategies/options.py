@@ -61,7 +61,7 @@ class Options:
         if self.start == "none":
             return None, ()
         if self.start == "quick":
-            return _quick_start(instance, minimise, reporter)
+            return quick_start(instance, minimise, reporter)
         broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
         if broken:
             count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
@@ -88,10 +88,11 @@ class FormedOptions(Options):
         return refusal(instance, self.form)
 
 
-def _quick_start(
-    instance: Instance, minimise: Objective, reporter: Reporter
+def quick_start(
+    instance: Instance, minimise: Objective, reporter: Reporter, seconds: float = QUICK_SECONDS
 ) -> tuple[Configuration | None, tuple[str, ...]]:
-    quick = Quick(time_limit=QUICK_SECONDS)
+    """What the strategy `quick` finds in so many seconds, and what to say of it."""
+    quick = Quick(time_limit=seconds)
     if reason := quick.supports(instance, minimise):
         return None, (f"The strategy quick made no start: {reason}.",)
     found = quick.solve(instance, minimise, reporter).configuration

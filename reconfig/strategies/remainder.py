@@ -11,7 +11,6 @@ import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
-import pyomo.environ as pyo
 
 from reconfig.engine import Answer, Limits, Watcher, solve_matrix, to_matrix
 from reconfig.instance.instance import Instance
@@ -20,6 +19,10 @@ from reconfig.model.formulation import Formulation
 from reconfig.model.stating import flows_of
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
+from reconfig.strategies.openings import configuration_in, openings
+
+MAGNITUDE = 1e5
+"""The best objective known, in the program's own scale: HiGHS's tolerances are absolute."""
 
 
 def without_units(instance: Instance, closed: set[tuple[str, str]]) -> Instance:
@@ -41,10 +44,6 @@ def flows_in(form: Formulation) -> int:
     return sum(int(sets.usable.sum()) for sets in form.flow_services.values())
 
 
-MAGNITUDE = 1e5
-"""The best objective known, in the program's own scale: HiGHS's tolerances are absolute."""
-
-
 class Remainder:
     """The program of a formulation with explicit flows; `best` is the best objective known, in natural units.
 
@@ -62,15 +61,10 @@ class Remainder:
         """Solve it from a configuration; one that needs other units is of no use as a start, and left out."""
         return solve_matrix(self._matrix, limits, watcher, self._started(start))
 
-    def _started(self, start: Configuration) -> Mapping[int, float]:
-        units = self._model.open
-        if any(pair not in units for pair in start):
-            return {}
-        return {id(unit): float(pair in start) for pair, unit in units.items()}
+    def _started(self, start: Configuration) -> Mapping[int, float] | None:
+        needs_others = any(pair not in self._model.open for pair in start)
+        return None if needs_others else openings(self._model, start)
 
     def configuration(self, values: Mapping[int, float]) -> Configuration:
         """The configuration in values of the columns."""
-        units = self._model.open.items()
-        return Configuration.of(
-            pair for pair, unit in units if values.get(id(unit), pyo.value(unit, exception=False) or 0) > 0.5
-        )
+        return configuration_in(self._model, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.problem import Problem
 from reconfig.travel.graph import NO_ROUTE
 from reconfig.travel.network import Network, digest
-from reconfig.travel.search import times_to
+from reconfig.travel.search import Progress, times_to
 from reconfig.travel.snapping import Snapped, access_milliseconds, joined, snap
 from reconfig.travel.stored import stored_columns
 from reconfig.travel.terminals import with_points
@@ -27,8 +27,6 @@ TENTH = MINUTE // 10
 
 ACCESS_KMH = 15.0
 """Speed between a zone or site and its road (assumed)."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from reconfig.errors import InputError
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
@@ -22,6 +20,7 @@ from reconfig.travel.network import Network
 from reconfig.travel.search import times_to
 from reconfig.travel.snapping import Snapped, joined, snap
 from reconfig.travel.terminals import Arcs, with_points
+from reconfig.travel.usable import connected_parts
 
 ISLAND_KM: Final = 2.0
 """A part that a change cuts off keeps its zones and sites where it has so many km of road (assumed).
@@ -105,8 +104,7 @@ def _parts(network: Network, change: Change) -> tuple[BoolArray, BoolArray]:
     """Links of the largest part of what is left, and those on which points stay, shape (links,) each."""
     roads, arcs = network.roads, changed_arcs(network, change, change.joints)
     opened = arcs.milliseconds != CLOSED
-    ways = coo_array((np.ones(opened.sum()), (arcs.tail[opened], arcs.head[opened])), shape=(arcs.nodes, arcs.nodes))
-    part = connected_components(ways.tocsr(), directed=True, connection="strong")[1].astype(np.int64)
+    part = connected_parts(arcs.nodes, arcs.tail[opened], arcs.head[opened], "strong")
     of_link = part[roads.start]
     left = network.usable.links & (of_link == part[roads.end])
     left &= (network.forward != CLOSED) | (network.backward != CLOSED)

@@ -20,6 +20,7 @@ from reconfig.instance.io import sha256
 from reconfig.travel.reading import read_roads
 from reconfig.travel.reading.tables import FILES
 from reconfig.travel.roads import LINK_COLUMNS, Roads
+from reconfig.whole_files import whole_file
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -89,15 +90,8 @@ def _load(path: Path, key: str) -> Roads | None:
 
 
 def _save(roads: Roads, path: Path, key: str) -> None:
-    """Write under a temporary name beside the file, then rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        with partial.open("wb") as file:
-            np.savez(file, allow_pickle=False, **_arrays(roads, key))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as partial, partial.open("wb") as file:
+        np.savez(file, allow_pickle=False, **_arrays(roads, key))
 
 
 def _arrays(roads: Roads, key: str) -> dict[str, npt.NDArray[Any]]:

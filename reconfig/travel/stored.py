@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from reconfig.instance.instance import IntArray
+from reconfig.whole_files import whole_file
 
 VERSION: Final = "1"
 """Another number whenever what a column holds, or is known by, changes."""
@@ -49,11 +49,7 @@ def _load(path: Path | None) -> IntArray | None:
 
 
 def _keep(path: Path | None, column: IntArray) -> None:
-    """Write beside, then rename, so that a column is there whole or not at all."""
     if path is None:
         return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.stem}.{os.getpid()}.npy")
-        np.save(beside, np.ascontiguousarray(column))
-        beside.replace(path)
+    with contextlib.suppress(OSError), whole_file(path) as partial:
+        np.save(partial, np.ascontiguousarray(column))

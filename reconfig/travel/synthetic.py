@@ -53,7 +53,7 @@ def synthetic_roads(nodes: int, seed: int, size_km: float | None = None, crs: st
     towns = _towns(rng, nodes, side)
     points, town = _points(rng, nodes, towns, side)
     table = pd.DataFrame({"node": np.arange(nodes).astype(str), "x": points[:, 0], "y": points[:, 1]})
-    return Roads(crs, table, _links(rng, _joined(rng, points), points, towns, town))
+    return Roads(crs, table, _links(rng, *_joined(rng, points), points, towns, town))
 
 
 @dataclass(frozen=True)
@@ -120,16 +120,20 @@ def _points(rng: np.random.Generator, nodes: int, towns: _Towns, side: float) ->
     return points, np.concatenate([town, np.full(len(country), -1)])
 
 
-def _joined(rng: np.random.Generator, points: FloatArray) -> _Network:
-    """The shortest tree over the triangulation, and the links that are shortest for their ends; some dead ends stay."""
+def _joined(rng: np.random.Generator, points: FloatArray) -> tuple[_Network, BoolArray]:
+    """The shortest tree over the triangulation, and the links that are shortest for their ends; some dead ends stay.
+
+    Beside them: which links are in the tree, shape (links,).
+    """
     network = _triangulated(points)
-    kept = _shortest_tree(network)
+    tree = _shortest_tree(network)
+    kept = tree.copy()
     degree = np.bincount(np.concatenate([network.start[kept], network.end[kept]]), minlength=network.nodes)
     dead_end = (degree == 1) & (rng.random(network.nodes) < DEAD_ENDS)
     others = np.flatnonzero(~kept & ~dead_end[network.start] & ~dead_end[network.end])
     wanted = round(LINKS_A_NODE * network.nodes) - int(kept.sum())
     kept[others[np.argsort(_relative_length(network)[others], kind="stable")[:wanted]]] = True
-    return network.part(kept)
+    return network.part(kept), tree[kept]
 
 
 def _triangulated(points: FloatArray) -> _Network:
@@ -205,7 +209,7 @@ def _ways_back(ends: IntArray, before: IntArray) -> IntArray:
 
 
 def _links(
-    rng: np.random.Generator, network: _Network, points: FloatArray, towns: _Towns, town: IntArray
+    rng: np.random.Generator, network: _Network, tree: BoolArray, points: FloatArray, towns: _Towns, town: IntArray
 ) -> pd.DataFrame:
     """The links' table: local roads first, then each tier of main roads over those below it."""
     urban = (town[network.start] >= 0) & (town[network.end] >= 0)
@@ -226,14 +230,14 @@ def _links(
             "road_class": road_class,
             "name": name,
             "maximum_kmh": np.nan,
-            "one_way": _one_way(rng, network, name == ""),
+            "one_way": _one_way(rng, name == "", tree),
         }
     )
 
 
-def _one_way(rng: np.random.Generator, network: _Network, local: BoolArray) -> BoolArray:
+def _one_way(rng: np.random.Generator, local: BoolArray, tree: BoolArray) -> BoolArray:
     """A share of the local links, none of the shortest tree: by that one can go anywhere and back, shape (links,)."""
-    possible = local & ~_shortest_tree(network)
+    possible = local & ~tree
     share = ONE_WAY_SHARE * local.sum() / max(possible.sum(), 1)
     one_way: BoolArray = possible & (rng.random(len(local)) < share)
     return one_way

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ import pandas as pd
 import tomlkit
 
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.io import csv_bytes
 from reconfig.instance.travel_files import TIMES
 from reconfig.travel.inputs import Inputs
 from reconfig.travel.journeys import Journeys
@@ -56,9 +56,8 @@ def write_times(folder: Path, inputs: Inputs, journeys: Journeys) -> tuple[Path,
 
 
 def table_bytes(table: pd.DataFrame, name: str) -> bytes:
-    """As spreadsheets like it: UTF-8 with a byte-order mark; gzipped, with the same bytes each time, where so named."""
-    text = table.to_csv(index=False, lineterminator="\n", float_format="%.1f").encode("utf-8-sig")
-    return gzip.compress(text, mtime=0) if name.endswith(".gz") else text
+    """Minutes to a tenth, as a csv."""
+    return csv_bytes(table, name, "%.1f")
 
 
 def with_sources(toml: str, source: str) -> str:

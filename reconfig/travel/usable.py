@@ -63,7 +63,7 @@ def strong_part(roads: Roads, forward: IntArray, backward: IntArray) -> Usable:
     start, end = roads.start, roads.end
     there, back = forward != CLOSED, backward != CLOSED
     tails, heads = np.concatenate([start[there], end[back]]), np.concatenate([end[there], start[back]])
-    part = _parts(len(roads.nodes), tails, heads, "strong")
+    part = connected_parts(len(roads.nodes), tails, heads, "strong")
     inside = opened & (part[start] == part[end])
     if not inside.any():
         raise InputError([_nothing(bool(opened.any()))])
@@ -82,7 +82,7 @@ def _nothing(opened: bool) -> Problem:
     return Problem("roads", "hold no link that is open to the mode of travel", remedy)
 
 
-def _parts(nodes: int, tails: IntArray, heads: IntArray, connection: str) -> IntArray:
+def connected_parts(nodes: int, tails: IntArray, heads: IntArray, connection: str) -> IntArray:
     """The part that each node belongs to, shape (nodes,)."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -96,7 +96,7 @@ def _dropped(roads: Roads, links: IntArray, kept: BoolArray) -> pd.DataFrame:
     """A row for each connected part of some links, where kept nodes connect nothing; longest first."""
     start, end = roads.start[links], roads.end[links]
     apart = ~kept[start] & ~kept[end]
-    part = _parts(len(roads.nodes), start[apart], end[apart], "weak")[np.where(kept[start], end, start)]
+    part = connected_parts(len(roads.nodes), start[apart], end[apart], "weak")[np.where(kept[start], end, start)]
     frame = pd.DataFrame({"part": part, "metres": roads.length[links], "name": roads.column("name").to_numpy()[links]})
     frame[["x", "y"]] = roads.points[start]
     frame = frame.sort_values("metres", ascending=False, kind="stable")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,8 @@ import shapely
 from reconfig.instance.instance import IntArray
 from reconfig.travel.graph import CLOSED
 from reconfig.travel.roads import LINK_COLUMNS, Roads, ShapeArray
-from reconfig.whole_folder import PARTIAL, refuse_existing
+from reconfig.whole_files import whole_file
+from reconfig.whole_folder import refuse_existing
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,14 +33,10 @@ def write_geopackage(roads: Roads, path: Path) -> Path:
     node = roads.nodes["node"].to_numpy()
     links = roads.links[list(LINK_COLUMNS)].assign(start=node[roads.start], end=node[roads.end])
     points = gpd.points_from_xy(roads.nodes["x"], roads.nodes["y"])
-    partial = path.with_name(f".{path.name}{PARTIAL}{os.getpid()}.gpkg")
-    try:
+    with whole_file(path) as partial:
         nodes = gpd.GeoDataFrame(roads.nodes[["node"]], geometry=points, crs=roads.crs)
         nodes.to_file(partial, layer="nodes", driver="GPKG")
         gpd.GeoDataFrame(links, geometry=lines(roads), crs=roads.crs).to_file(partial, layer="links", driver="GPKG")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 
