@@ -247,7 +247,7 @@ WORDS = (
     Broken(
         "a rule without kind",
         edit("rules.toml", 'kind = "keep"\n', ""),
-        "rules.toml, column rule 6 (The acute unit stays at the harbour): has no kind. The kinds are: coverage, maximum_minutes, site_count, activity, keep, forbid.",
+        "rules.toml, column rule 6 (The acute unit stays at the harbour): has no kind. The kinds are: coverage, maximum_minutes, site_count, activity, keep, keep_in_organisation, forbid, group_change, few_losers, worst_served, equity, slope_index, moves, keep_site, no_distress, resource_total, bed_test, agency_share, budget.",
     ),
     Broken(
         "a share of 95",

@@ -28,7 +28,7 @@ FILES = (
     Broken(
         "a stray file",
         put("notes-of-meeting.csv", "a,b"),
-        "notes-of-meeting.csv: is not a file of an instance. Name it after its table (zones, organisations, sites, services, segments, demand, offers, requirements, travel_times, site_times), or move it out of the folder.",
+        "notes-of-meeting.csv: is not a file of an instance. Name it after its table (zones, organisations, sites, services, segments, demand, offers, requirements, travel_times, site_times, resources, resource_use, site_resources, staff_groups, staffing, resource_staffing, workforce, derogations, segment_mix, rates, deprivation_effects, growth, pathways, mode_times), or move it out of the folder.",
     ),
     Broken(
         "a misspelt file name",

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconfig.instance.columns import DEMAND, SITES, TRAVEL_TIMES, ZONES, Column
+from reconfig.instance.column import Column
+from reconfig.instance.columns import DEMAND, SITES, TRAVEL_TIMES, ZONES
 from reconfig.instance.io import number_text
 from reconfig.instance.parsing import (
     empty_table,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES, Table
+from reconfig.instance.column import Table
+from reconfig.instance.columns import TABLES
 from reconfig.instance.documents import parse_about, parse_rules
 from reconfig.instance.evidence import Evidence
 from reconfig.instance.reference import EXAMPLES, reference_markdown

@@ -1,81 +1,28 @@
 """Every table of an instance and every column of it, declared once as data.
 
-The parsing, the checks, the messages, the workbook and the reference page all read this list.
+The parsing, the checks, the messages, the workbook and the reference page all read this list. The tables of beds, staff
+and segments are in `system_columns.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Kind = Literal["code", "text", "number", "integer", "flag", "choice"]
+from reconfig.instance.column import SOURCE, Column, Table
+from reconfig.instance.system_columns import SYSTEM_TABLES
 
-
-class Required:
-    """The default of a column that every row must fill."""
-
-
-REQUIRED: Final = Required()
-Default = str | float | bool | None | Required
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, kind, meaning, unit, default and the values it may hold.
-
-    `default` is `REQUIRED` where a blank is an error, `None` where a blank stays missing. `refers_to` names the table
-    whose key a code must be found in. `group` marks a column by which rules and results may be split.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    default: Default = REQUIRED
-    minimum: float | None = None
-    maximum: float | None = None
-    above: float | None = None
-    choices: tuple[str, ...] = ()
-    refers_to: str = ""
-    group: bool = False
-
-    @property
-    def required(self) -> bool:
-        """Whether every row must hold a value."""
-        return self.default is REQUIRED
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns, the columns that identify a row, and whether an instance must have it."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    required: bool = True
-    may_be_wide: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
-
-    def column(self, name: str) -> Column:
-        """The column of that name."""
-        return next(column for column in self.columns if column.name == name)
-
-
-SOURCE: Final = Column(
-    "source",
-    "text",
-    "Where the row's numbers come from. Begin with data:, cited:, derived:, remembered: or assumed:; a row without "
-    "one of these counts as assumed wherever results are shown. Blank takes the table's line under [sources] in "
-    "instance.toml",
-    default="",
+AGE_BANDS: Final = (
+    "age_0_4",
+    "age_5_17",
+    "age_18_44",
+    "age_45_64",
+    "age_18_49",
+    "age_50_64",
+    "age_65_74",
+    "age_75_84",
+    "age_85_plus",
 )
-
-AGE_BANDS: Final = ("age_0_4", "age_5_17", "age_18_44", "age_45_64", "age_65_74", "age_75_84", "age_85_plus")
+"""Two ways to part working age; an area fills one of them."""
 
 
 def _age(name: str) -> Column:
@@ -104,6 +51,7 @@ ZONES: Final = Table(
         Column("easting", "number", "East coordinate in the instance's coordinate system", "m", default=None),
         Column("northing", "number", "North coordinate in the instance's coordinate system", "m", default=None),
         *(_age(band) for band in AGE_BANDS),
+        Column("no_car_share", "number", "Share of residents in households without a car", "", None, 0, 1),
         SOURCE,
     ),
     key=("zone",),
@@ -115,6 +63,36 @@ ORGANISATIONS: Final = Table(
     (
         Column("organisation", "code", "The organisation's code, for example an ODS trust code"),
         Column("name", "text", "Its name"),
+        Column(
+            "corporate_cost",
+            "number",
+            "Cost of the organisation itself, the same in every configuration",
+            "currency a year",
+            0.0,
+            0,
+        ),
+        Column("other_cost", "number", "Cost of what lies outside the instance's services", "currency a year", 0.0, 0),
+        Column(
+            "other_income", "number", "Income for what lies outside the instance's services", "currency a year", 0.0, 0
+        ),
+        Column(
+            "least_surplus",
+            "number",
+            "A no_distress rule lets its surplus fall to this; below nought is a deficit",
+            "currency a year",
+            None,
+        ),
+        Column(
+            "most_loss", "number", "A no_distress rule lets it lose this much against today", "currency a year", None, 0
+        ),
+        Column(
+            "most_transfer",
+            "number",
+            "The most that it may pay to others, or be paid, under a no_distress rule",
+            "currency a year",
+            None,
+            0,
+        ),
         SOURCE,
     ),
     key=("organisation",),
@@ -143,6 +121,18 @@ SITES: Final = Table(
             "currency a year",
             default=0.0,
             minimum=0,
+        ),
+        Column(
+            "hot_cost",
+            "number",
+            "What the site costs besides while a service that is hot runs there: laboratories, pharmacy and medical "
+            "cover round the clock",
+            "currency a year",
+            default=0.0,
+            minimum=0,
+        ),
+        Column(
+            "module_area", "number", "Floor area that modules of resources may take; blank: no limit", "m2", None, 0
         ),
         Column("beds", "number", "Beds at the site, all services; shown, not used by the model", "beds", None, 0),
         Column("floor_area", "number", "Gross internal floor area; shown, not used by the model", "m2", None, 0),
@@ -208,6 +198,23 @@ SERVICES: Final = Table(
             default=None,
             minimum=0,
         ),
+        Column("hot", "flag", "yes: keeps a site hot, staffed round the clock for emergencies", default=False),
+        Column(
+            "cold_productivity",
+            "number",
+            "What a unit gets out of its resources at a site where no hot service runs, as a multiple of elsewhere",
+            default=1.0,
+            minimum=1,
+        ),
+        Column("price", "number", "Income of the organisation that treats, for one unit", "currency a unit", 0.0, 0),
+        Column(
+            "transition_cost",
+            "number",
+            "One-off cost of opening or closing one unit, double running included; counted over transition_years",
+            "currency",
+            0.0,
+            0,
+        ),
         SOURCE,
     ),
     key=("service",),
@@ -265,6 +272,7 @@ OFFERS: Final = Table(
         ),
         Column("step_cost", "number", "Cost of one module", "currency a year", 0.0, 0),
         Column("capacity", "number", "The most activity that the unit can take", "units a year", None, above=0),
+        Column("capital", "number", "Capital to open the unit where it does not run today", "currency", 0.0, 0),
         Column("attractiveness", "number", "For choice: the utility of the unit apart from minutes", "", 0.0),
         SOURCE,
     ),
@@ -281,11 +289,28 @@ REQUIREMENTS: Final = Table(
             "kind",
             "choice",
             "same_site: the other must run at the same site. nesting: the same, because this service is "
-            "the higher level of the other. within_minutes: the other must run at a site within so many minutes. "
+            "the higher level of the other. within_minutes: the other must run at a site within so many minutes "
+            "(in reach). transfer: the same, and patients are transferred to it (a network). "
             "exclusion: the two may not share a site",
-            choices=("same_site", "nesting", "within_minutes", "exclusion"),
+            choices=("same_site", "nesting", "within_minutes", "transfer", "exclusion"),
         ),
-        Column("minutes", "number", "For within_minutes: the limit", "minutes", default=None, above=0),
+        Column("minutes", "number", "For within_minutes and transfer: the limit", "minutes", default=None, above=0),
+        Column(
+            "alternative",
+            "code",
+            "A service that meets the need in place of the other, by the same kind",
+            default="",
+            refers_to="services",
+        ),
+        Column(
+            "transfer_share",
+            "number",
+            "For transfer: share of the patients who are transferred where the other does not run on site",
+            default=None,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("transfer_cost", "number", "For transfer: cost of one transfer", "currency", default=None, minimum=0),
         SOURCE,
     ),
     key=("service", "requires", "kind"),
@@ -330,6 +355,7 @@ TABLES: Final[dict[str, Table]] = {
         REQUIREMENTS,
         TRAVEL_TIMES,
         SITE_TIMES,
+        *SYSTEM_TABLES,
     )
 }
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES, Table
+from reconfig.instance.column import Table
+from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import Instance
 from reconfig.instance.matrix import CleanMatrix
 from reconfig.instance.parsing import TextTable, empty_table, parse_table, to_long

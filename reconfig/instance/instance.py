@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ import pandas as pd
 from reconfig.instance.about import About
 from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.rules import Coverage, Rule
+from reconfig.instance.tables import table_of
 from reconfig.solution import Configuration
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ BoolArray = npt.NDArray[np.bool_]
 
 OPEN_TODAY = ("current", "fixed")
 MAY_OPEN = ("current", "candidate", "fixed")
+
+
+def _empty(name: str) -> Callable[[], pd.DataFrame]:
+    """What makes an optional table with no rows."""
+    return lambda: table_of(name, {}, "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,20 @@ class Instance:
     boundaries: gpd.GeoDataFrame | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
     roads: Path | None = None
+    resources: pd.DataFrame = field(default_factory=_empty("resources"))
+    resource_use: pd.DataFrame = field(default_factory=_empty("resource_use"))
+    site_resources: pd.DataFrame = field(default_factory=_empty("site_resources"))
+    staff_groups: pd.DataFrame = field(default_factory=_empty("staff_groups"))
+    staffing: pd.DataFrame = field(default_factory=_empty("staffing"))
+    resource_staffing: pd.DataFrame = field(default_factory=_empty("resource_staffing"))
+    workforce: pd.DataFrame = field(default_factory=_empty("workforce"))
+    derogations: pd.DataFrame = field(default_factory=_empty("derogations"))
+    segment_mix: pd.DataFrame = field(default_factory=_empty("segment_mix"))
+    rates: pd.DataFrame = field(default_factory=_empty("rates"))
+    deprivation_effects: pd.DataFrame = field(default_factory=_empty("deprivation_effects"))
+    growth: pd.DataFrame = field(default_factory=_empty("growth"))
+    pathways: pd.DataFrame = field(default_factory=_empty("pathways"))
+    mode_times: pd.DataFrame = field(default_factory=_empty("mode_times"))
 
     def __post_init__(self) -> None:
         # Millions of rows share few codes: as categories they cost a number each, also on the way to a child process.

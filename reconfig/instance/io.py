@@ -12,7 +12,8 @@ import pandas as pd
 from reconfig.errors import InputError
 from reconfig.instance.boundaries import read_boundaries, write_boundaries
 from reconfig.instance.checks import check
-from reconfig.instance.columns import CONFIGURATION, TABLES, Table
+from reconfig.instance.column import Table
+from reconfig.instance.columns import CONFIGURATION, TABLES
 from reconfig.instance.documents import parse_about, parse_rules, read_toml
 from reconfig.instance.draft import Draft
 from reconfig.instance.drafting import Source, assembled, parse_tables

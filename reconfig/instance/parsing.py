@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reconfig.instance.columns import Column, Table
+from reconfig.instance.column import Column, Table
 from reconfig.problem import Problem, did_you_mean
 
 YES = frozenset({"yes", "true", "1"})

@@ -10,7 +10,9 @@ from annotated_types import Ge, Gt, Le, MinLen
 from pydantic.fields import FieldInfo
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import CONFIGURATION, SOURCE, TABLES, Column, Table
+from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
+from reconfig.instance.column import SOURCE, Column, Table
+from reconfig.instance.columns import CONFIGURATION, TABLES
 from reconfig.instance.documents_out import rules_toml
 from reconfig.instance.rules import (
     RULE_KINDS,
@@ -18,10 +20,12 @@ from reconfig.instance.rules import (
     Coverage,
     Forbid,
     Keep,
+    KeepInOrganisation,
     MaximumMinutes,
     Rule,
     SiteCount,
 )
+from reconfig.instance.system_rules import AgencyShare, BedTest, Budget, KeepSite, Moves, NoDistress, ResourceTotal
 from reconfig.instance.what_ifs import WHAT_IFS
 from reconfig.instance.workbook.layout import BOUNDARIES, INSTANCE, RULES, default_text
 from reconfig.travel.speeds import SPEEDS
@@ -50,7 +54,22 @@ EXAMPLES: Final[tuple[Rule, ...]] = (
     SiteCount(name="Two or three stroke units", service="stroke", at_least=2, at_most=3),
     Activity(name="At least 600 strokes a year at every unit", service="stroke", at_least=600),
     Keep(name="Maternity stays on the island", service="births", site="RX101"),
+    KeepInOrganisation(name="The trust keeps a maternity unit", service="births", organisation="RX1"),
     Forbid(name="No stroke unit at the elective centre", service="stroke", site="RX102"),
+    GroupChange(
+        name="No deprivation fifth travels 5 minutes farther", service="stroke", by="deprivation_fifth", at_most=5
+    ),
+    FewLosers(name="One patient in ten may travel 15 minutes longer", service="stroke", longer_by=15, at_most=0.1),
+    WorstServed(name="The worst-served 5 % within 50 minutes", service="stroke", share=0.05, at_most=50),
+    EquityOfAccess(name="Uneven journeys no worse than 30 minutes for all", service="stroke", at_most=30),
+    SlopeIndex(name="Deprived and less deprived within 5 minutes", service="stroke", at_most=5),
+    Moves(name="At most six units open or close", at_most=6),
+    KeepSite(name="The town keeps its hospital", site="RX103"),
+    NoDistress(name="No organisation is left in distress"),
+    ResourceTotal(name="At least 3,000 acute beds", resource="acute_beds", at_least=3000),
+    BedTest(name="No fewer acute beds without others in their place", resource="acute_beds"),
+    AgencyShare(name="Agency at most 3.2 % of pay", at_most=0.032),
+    Budget(name="Capital within 20 million a year", lines=("capital",), at_most=20e6),
 )
 
 INTRODUCTION: Final = """\
@@ -236,7 +255,7 @@ def _rules() -> Iterator[str]:
     for rule, example in zip(RULE_KINDS, EXAMPLES, strict=True):
         yield f"### {rule.model_fields['kind'].default}\n\n"
         yield " ".join((rule.__doc__ or "").split()) + "\n\n"
-        names = ["name", "kind", "service"]
+        names = ["name", "kind", *(["service"] if "service" in rule.model_fields else [])]
         names += [name for name in rule.model_fields if name not in (*names, "source")]
         yield _grid(
             ("key", "kind", "default", "meaning"),

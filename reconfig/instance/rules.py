@@ -5,28 +5,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
+
+from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
+from reconfig.instance.rule import Bounds, ServiceRule
+from reconfig.instance.system_rules import AgencyShare, BedTest, Budget, KeepSite, Moves, NoDistress, ResourceTotal
 
 
-class _Rule(BaseModel):
-    """What all rules share: a name in plain words, the service and the source."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=3, description="What the rule asks, in plain words; reports and LP files quote it")
-    service: str = Field(min_length=1, description="The service's code")
-    source: str = Field("", description="Where the rule comes from; begin with cited:, remembered: or assumed:")
-
-    @property
-    def slug(self) -> str:
-        """The name as LP files and results can carry it: lower case, digits and underscores."""
-        return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")[:100]
-
-
-class Coverage(_Rule):
+class Coverage(ServiceRule):
     """At least a share of the demand is served within so many minutes.
 
     Where everyone goes to the nearest open site: lies within so many minutes of one.
@@ -39,6 +27,12 @@ class Coverage(_Rule):
     at_least: float = Field(ge=0, le=1, description="The share of demand, 0 to 1")
     by: Literal["deprivation_fifth", "rurality", "district"] | None = Field(None, description="Zone column to split by")
     group: str | None = Field(None, description="Only this group of `by`")
+    mode: str | None = Field(
+        None, description="Way to travel of `mode_times` that minutes are measured by; none: that of travel_times"
+    )
+    people: Literal["patients", "no_car"] = Field(
+        "patients", description="Whose share counts: all patients, or those of households without a car"
+    )
 
     @model_validator(mode="after")
     def _group_needs_by(self) -> Coverage:
@@ -47,7 +41,7 @@ class Coverage(_Rule):
         return self
 
 
-class MaximumMinutes(_Rule):
+class MaximumMinutes(ServiceRule):
     """Every zone with demand has an open site within so many minutes, and nobody is directed farther.
 
     Who chooses may go farther.
@@ -57,22 +51,7 @@ class MaximumMinutes(_Rule):
     minutes: float = Field(gt=0, description="The limit in minutes")
 
 
-class _Bounds(_Rule):
-    """A lower bound, an upper bound, or both."""
-
-    at_least: float | None = Field(None, ge=0, description="The smallest value allowed")
-    at_most: float | None = Field(None, ge=0, description="The largest value allowed")
-
-    @model_validator(mode="after")
-    def _some_bound(self) -> _Bounds:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("give at_least, at_most or both")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError("at_least is above at_most")
-        return self
-
-
-class SiteCount(_Bounds):
+class SiteCount(Bounds):
     """So many sites of the area (neighbours not counted) offer the service."""
 
     kind: Literal["site_count"] = "site_count"
@@ -80,29 +59,77 @@ class SiteCount(_Bounds):
     at_most: int | None = Field(None, ge=0, description="The most sites allowed")
 
 
-class Activity(_Bounds):
+class Activity(Bounds):
     """Every open site of the area (or every one of `sites`) has activity within bounds."""
 
     kind: Literal["activity"] = "activity"
     sites: tuple[str, ...] = Field((), description="The sites held to it; none means all of the area")
 
 
-class Keep(_Rule):
+class Keep(ServiceRule):
     """The service stays, or opens, at the site."""
 
     kind: Literal["keep"] = "keep"
     site: str = Field(min_length=1, description="The site's code")
 
 
-class Forbid(_Rule):
+class KeepInOrganisation(ServiceRule):
+    """The service stays at so many sites of an organisation: its red line."""
+
+    kind: Literal["keep_in_organisation"] = "keep_in_organisation"
+    organisation: str = Field(min_length=1, description="The organisation's code")
+    at_least: int = Field(1, ge=1, description="The fewest of its sites that offer the service")
+
+
+class Forbid(ServiceRule):
     """The service does not run at the site."""
 
     kind: Literal["forbid"] = "forbid"
     site: str = Field(min_length=1, description="The site's code")
 
 
-Rule = Coverage | MaximumMinutes | SiteCount | Activity | Keep | Forbid
-RULE_KINDS: tuple[type[Rule], ...] = (Coverage, MaximumMinutes, SiteCount, Activity, Keep, Forbid)
+Rule = (
+    Coverage
+    | MaximumMinutes
+    | SiteCount
+    | Activity
+    | Keep
+    | KeepInOrganisation
+    | Forbid
+    | GroupChange
+    | FewLosers
+    | WorstServed
+    | EquityOfAccess
+    | SlopeIndex
+    | Moves
+    | KeepSite
+    | NoDistress
+    | ResourceTotal
+    | BedTest
+    | AgencyShare
+    | Budget
+)
+RULE_KINDS: tuple[type[Rule], ...] = (
+    Coverage,
+    MaximumMinutes,
+    SiteCount,
+    Activity,
+    Keep,
+    KeepInOrganisation,
+    Forbid,
+    GroupChange,
+    FewLosers,
+    WorstServed,
+    EquityOfAccess,
+    SlopeIndex,
+    Moves,
+    KeepSite,
+    NoDistress,
+    ResourceTotal,
+    BedTest,
+    AgencyShare,
+    Budget,
+)
 
 rule_adapter: TypeAdapter[Rule] = TypeAdapter(Annotated[Rule, Field(discriminator="kind")])
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from reconfig.instance.columns import SOURCE, Column, Table
+from reconfig.instance.column import SOURCE, Column, Table
 from reconfig.instance.instance import Instance
 from reconfig.instance.parsing import empty_table, parse_table, read_csv
 from reconfig.instance.travel_files import WHAT_IFS_FILE

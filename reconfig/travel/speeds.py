@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.errors import InputError
-from reconfig.instance.columns import SOURCE, Column, Table
+from reconfig.instance.column import SOURCE, Column, Table
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray
 from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem, did_you_mean

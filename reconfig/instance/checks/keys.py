@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from reconfig.instance.checks.checking import BoolArray, mask
-from reconfig.instance.columns import TABLES, Column, Table
+from reconfig.instance.column import Column, Table
+from reconfig.instance.columns import TABLES
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem, did_you_mean
 

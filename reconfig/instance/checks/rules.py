@@ -18,6 +18,7 @@ from reconfig.instance.checks.checking import (
 )
 from reconfig.instance.checks.keys import code_hint
 from reconfig.instance.draft import Draft
+from reconfig.instance.rule import SystemRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.problem import Problem
 
@@ -53,7 +54,7 @@ def unknown_services_of_rules(draft: Draft) -> list[Problem]:
     return [
         _problem(draft, place, rule.service, f"is not in {file}", code_hint(rule.service, known, file))
         for place, rule in placed_rules(draft)
-        if rule.service not in known
+        if not isinstance(rule, SystemRule) and rule.service not in known
     ]
 
 

@@ -7,7 +7,8 @@ from typing import Final, get_args
 from pydantic.fields import FieldInfo
 
 from reconfig.instance.about import About
-from reconfig.instance.columns import GROUPS, REQUIRED, TABLES, Column, Table
+from reconfig.instance.column import REQUIRED, Column, Table
+from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.rules import RULE_KINDS
 
 READ_ME: Final = "read me"
@@ -18,6 +19,8 @@ LONGEST_TEXT: Final = 32_767
 LONGEST_PART: Final = 32_000
 """Characters of a boundary's text in one cell."""
 SOURCES: Final = "sources."
+LISTS: Final = ("sites", "lines")
+"""The keys of rules that hold several codes."""
 
 INSTANCE: Final = Table(
     "instance",
@@ -61,12 +64,12 @@ def _rule_column(key: str) -> Column:
     kinds = {str(rule.model_fields["kind"].default): rule.model_fields for rule in RULE_KINDS}
     if key == "kind":
         return Column(key, "choice", "What kind of rule it is", choices=tuple(kinds))
-    if key == "by":
-        return Column(key, "choice", "coverage: Zone column to split by", default=None, choices=GROUPS)
     fields = {kind: keys[key] for kind, keys in kinds.items() if key in keys}
+    if key == "by":
+        return Column(key, "choice", _meaning_by_kind(fields, len(kinds)), default=None, choices=GROUPS)
     numeric = any({int, float} & {field.annotation, *get_args(field.annotation)} for field in fields.values())
     must = len(fields) == len(kinds) and all(field.is_required() for field in fields.values())
-    meaning = _meaning_by_kind(fields, len(kinds)) + ("; put ; between them" if key == "sites" else "")
+    meaning = _meaning_by_kind(fields, len(kinds)) + ("; put ; between them" if key in LISTS else "")
     return Column(key, "number" if numeric else "text", meaning, default=REQUIRED if must else None)
 
 

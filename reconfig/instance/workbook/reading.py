@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from reconfig.errors import InputError
 from reconfig.instance.about import About
 from reconfig.instance.checks import check
-from reconfig.instance.columns import TABLES, Table
+from reconfig.instance.column import Table
+from reconfig.instance.columns import TABLES
 from reconfig.instance.documents import parse_about, parse_rule
 from reconfig.instance.draft import Draft
 from reconfig.instance.drafting import Source, assembled, parse_tables
@@ -25,6 +26,7 @@ from reconfig.instance.rules import Rule
 from reconfig.instance.workbook.layout import (
     BOUNDARIES,
     INSTANCE,
+    LISTS,
     READ_ME,
     RULES,
     SHEETS,
@@ -234,8 +236,8 @@ def _rules(sheet: SheetText | None) -> tuple[tuple[Rule, ...], list[Problem]]:
     rules = []
     for number, (row, record) in enumerate(records, start=1):
         item: dict[str, Any] = {key: value for key, value in record.items() if value.strip()}
-        if "sites" in item:
-            item["sites"] = next(csv.reader([item["sites"]], delimiter=";", skipinitialspace=True))
+        for key in item.keys() & set(LISTS):
+            item[key] = next(csv.reader([item[key]], delimiter=";", skipinitialspace=True))
         place = f"rule {number} ({item.get('name', 'no name')})"
         rule, found = parse_rule(item, sheet.file, place, row)
         problems += found

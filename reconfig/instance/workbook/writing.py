@@ -16,7 +16,8 @@ import pandas as pd
 
 from reconfig.errors import InputError
 from reconfig.instance.about import About
-from reconfig.instance.columns import TABLES, Column, Table
+from reconfig.instance.column import Column, Table
+from reconfig.instance.columns import TABLES
 from reconfig.instance.documents_out import rule_items
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import number_text

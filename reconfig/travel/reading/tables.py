@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.errors import InputError
-from reconfig.instance.columns import Column, Table
+from reconfig.instance.column import Column, Table
 from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.problem import Problem
 from reconfig.travel.roads import LINK_COLUMNS, Roads
