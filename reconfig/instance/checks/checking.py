@@ -17,6 +17,19 @@ from reconfig.problem import Problem
 BoolArray = npt.NDArray[np.bool_]
 Check = Callable[[Draft], list[Problem]]
 
+DEMANDED = (
+    "zones",
+    "services",
+    "segments",
+    "demand",
+    "segment_mix",
+    "rates",
+    "deprivation_effects",
+    "growth",
+    "pathways",
+)
+"""The tables that `Instance.needs` is made of."""
+
 
 def needs(*tables: str) -> Callable[[Check], Check]:
     """Make a check silent where one of these tables could not be read whole."""
