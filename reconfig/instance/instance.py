@@ -15,7 +15,7 @@ import pandas as pd
 
 from reconfig.instance.about import About
 from reconfig.instance.columns import GROUPS, TABLES
-from reconfig.instance.needs import as_demand, by_zone, needs_before_pathways
+from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
 from reconfig.instance.pathways import after_pathways
 from reconfig.instance.rules import Coverage, Rule
 from reconfig.instance.tables import table_of
@@ -91,18 +91,15 @@ class Instance:
 
     def alone(self, service: str) -> Instance:
         """The instance with this service alone: its needs as demand, its rows, its rules, no requirements."""
-        of_service = {
-            name: frame[frame["service"] == service].reset_index(drop=True)
+        changes: dict[str, Any] = {
+            name: self.table(name)[self.table(name)["service"] == service].reset_index(drop=True)
             for name, table in TABLES.items()
-            if "service" in table.names and len(frame := self.table(name))
+            if "service" in table.names
         }
-        needs = self.needs[(self.needs["service"] == service).to_numpy()]
-        made = {name: self.table(name).iloc[:0] for name in ("rates", "deprivation_effects", "growth", "pathways")}
-        of_service |= {
-            "requirements": self.requirements.iloc[:0],
-            "demand": table_of("demand", as_demand(needs, ""), ""),
-        }
-        return self.replace(rules=tuple(rule for rule in self.rules if rule.service == service), **of_service, **made)
+        changes |= {name: self.table(name).iloc[:0] for name in ("requirements", *MAKE_NEEDS)}
+        changes["demand"] = demand_table(self.needs[(self.needs["service"] == service).to_numpy()])
+        changes["rules"] = tuple(rule for rule in self.rules if rule.service == service)
+        return self.replace(**changes)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name."""

@@ -14,11 +14,13 @@ categories, in the order of their tables.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from reconfig.instance.tables import table_of
 
 if TYPE_CHECKING:
     from reconfig.instance.instance import Instance
@@ -28,6 +30,9 @@ IntArray = npt.NDArray[np.int64]
 
 KEYS = ("service", "segment", "zone")
 PER_THOUSAND = 1_000
+
+MAKE_NEEDS = ("rates", "deprivation_effects", "growth", "pathways")
+"""The tables that make needs other than the rows of `demand`."""
 
 
 def people_by_segment(zones: pd.DataFrame, segment_mix: pd.DataFrame, segments: Iterable[str]) -> FloatArray:
@@ -140,7 +145,7 @@ def summed(needs: pd.DataFrame) -> pd.DataFrame:
     return needs[first].reset_index(drop=True).assign(per_year=total)
 
 
-def as_demand(needs: pd.DataFrame, source: str) -> dict[str, Any]:
-    """The columns of a `demand` table that states the same; codes as text."""
-    text = {name: needs[name].astype("str") for name in ("zone", "service", "segment")}
-    return {**text, "per_year": needs["per_year"], "source": [source] * len(needs)}
+def demand_table(needs: pd.DataFrame) -> pd.DataFrame:
+    """The table `demand` that states the same need."""
+    codes = {name: needs[name].astype("str") for name in ("zone", "service", "segment")}
+    return table_of("demand", {**codes, "per_year": needs["per_year"]}, "derived: rates, growth and pathways")

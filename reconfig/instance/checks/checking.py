@@ -56,6 +56,11 @@ def mask(values: pd.Series[Any]) -> BoolArray:
     return values.to_numpy(dtype=bool)
 
 
+def growth_in_doubt(draft: Draft) -> bool:
+    """Whether some growth is reported already, so that the demand it leaves is no guide."""
+    return bool(reported(draft, "growth", "percent").any())
+
+
 def possible_offers(instance: Instance) -> pd.DataFrame:
     """The offers that run or may open; one whose status could not be read counts as such."""
     return instance.offers[instance.offers["status"] != "forbidden"]

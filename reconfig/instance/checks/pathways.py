@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from reconfig.instance.checks.checking import DEMANDED, BoolArray, mask, needs, reported
+from reconfig.instance.checks.checking import DEMANDED, BoolArray, growth_in_doubt, mask, needs, reported
 from reconfig.instance.draft import Draft
 from reconfig.instance.pathways import whose
 from reconfig.problem import Problem
@@ -64,13 +64,9 @@ def shares_beyond_all(draft: Draft) -> list[Problem]:
 
 
 def _fullest(rows: pd.DataFrame) -> tuple[str, float]:
-    """The segment of which most is taken, with that share; a row without a segment takes of each."""
-    by_segment = rows.groupby("segment", sort=False)["share"].sum()
-    everyone = float(by_segment.get("", 0.0))
-    named = by_segment.drop("", errors="ignore")
-    if named.empty:
-        return "", everyone
-    return str(named.idxmax()), everyone + float(named.max())
+    """The segment of which most is taken, with that share."""
+    totals = _by_segment(rows, rows["share"])
+    return str(totals.idxmax()), float(totals.max())
 
 
 def _sum_problem(draft: Draft, index: int, value: str, expected: str) -> Problem:
@@ -105,6 +101,8 @@ def _halves(draft: Draft, code: str, amount: str) -> Iterator[tuple[int, str, st
 @needs(*DEMANDED)
 def pathways_of_nobody(draft: Draft) -> list[Problem]:
     """Pathways for a segment that does not need the service."""
+    if growth_in_doubt(draft):
+        return []
     table, before = draft.instance.pathways, draft.instance.needs_before_pathways
     amounts = before["per_year"].to_numpy(float)
     return [
@@ -130,26 +128,22 @@ def savings_beyond_use(draft: Draft) -> list[Problem]:
     problems = []
     for (service, resource), rows in table[table["resource"] != ""].groupby(["service", "resource"], sort=False):
         used = float(per_unit.get((service, resource), 0.0))
-        if (_saved(rows) > used * _left(table[table["service"] == service], rows) + ROUNDING).any():
+        if _saves_more(table[table["service"] == service], str(resource), used):
             expected = f"is more than {service} would use of {resource} (per_unit {used:g} in resource_use)"
             remedy = "Lower saved or the share, or correct resource_use."
             problems.append(draft.cell_problem("pathways", rows.index[-1], "saved", expected, remedy))
     return problems
 
 
-def _saved(rows: pd.DataFrame) -> pd.Series[float]:
-    """Saved x share of each segment that the rows name, those of everyone included."""
-    return _by_segment(rows, rows["saved"] * rows["share"], rows["segment"])
+def _saves_more(rows: pd.DataFrame, resource: str, used: float) -> bool:
+    """Whether, for some segment, sum of saved x share is above used x (1 - sum of avoided x share)."""
+    saved = _by_segment(rows, (rows["saved"] * rows["share"]).where(rows["resource"] == resource, 0.0))
+    avoided = _by_segment(rows, rows["avoided"] * rows["share"])
+    return bool((saved > used * (1 - avoided) + ROUNDING).any())
 
 
-def _left(every: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[float]:
-    """The share of each segment's demand that pathways do not avoid."""
-    return 1 - _by_segment(every, every["avoided"] * every["share"], rows["segment"])
-
-
-def _by_segment(rows: pd.DataFrame, amounts: pd.Series[float], segments: pd.Series[str]) -> pd.Series[float]:
+def _by_segment(rows: pd.DataFrame, amounts: pd.Series[float]) -> pd.Series[float]:
+    """The sum of each segment that the rows name, with that of everyone added; "" is every other segment."""
     totals = amounts.groupby(rows["segment"]).sum()
     everyone = float(totals.get("", 0.0))
-    wanted = pd.Index(segments.unique())
-    own = totals.reindex(wanted).fillna(0.0).where(wanted != "", 0.0)
-    return own + everyone
+    return pd.concat([totals.drop("", errors="ignore") + everyone, pd.Series({"": everyone})])

@@ -10,6 +10,7 @@ from reconfig.instance.checks.checking import (
     DEMANDED,
     BoolArray,
     given_just_where,
+    growth_in_doubt,
     mask,
     nearest_possible,
     needs,
@@ -40,6 +41,8 @@ def source_tables(draft: Draft) -> list[Problem]:
 @needs(*DEMANDED)
 def services_without_demand(draft: Draft) -> list[Problem]:
     """Services that nobody needs, by the tables or once pathways have taken all of it."""
+    if growth_in_doubt(draft):
+        return []
     needs = draft.instance.needs
     needed = needs.loc[needs["per_year"] != 0, "service"]
     return [
