@@ -210,10 +210,10 @@ DEPRIVATION_EFFECTS: Final = Table(
 
 GROWTH: Final = Table(
     "growth",
-    "How demand grows, from the year of the rates or of `demand` over growth_years (instance.toml, [system])",
+    "How demand grows, from the year of the rates or of `demand` over growth_years (instance.toml)",
     (
         Column("service", "code", "The service", refers_to="services"),
-        Column("percent", "number", "Growth a year", "%"),
+        Column("percent", "number", "Growth a year", "%", above=-100),
         SOURCE,
     ),
     key=("service",),

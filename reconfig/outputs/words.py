@@ -16,7 +16,8 @@ from reconfig.instance.instance import Instance
 from reconfig.outputs.allocation import how_they_go, journey_word, spread_services
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
-from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, unit_table
+from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
+from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
 
 LINES = {
     "site": "Keeping sites open",
@@ -51,16 +52,12 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         _access(evaluation, today),
         _money(evaluation, today),
         _rules(evaluation, today),
+        segments_markdown(evaluation),
+        pathways_markdown(evaluation.instance),
         _assumed(evaluation.instance),
         _attribution(evaluation.instance),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def rounded(count: float) -> str:
-    """A count of people as the public may see it: to the nearest 5; 1 to 7 are "fewer than 8"."""
-    shown = disclosed(count)
-    return "fewer than 8" if np.isnan(shown) else f"{shown:,.0f}"
 
 
 def _about(count: float) -> str:

@@ -73,19 +73,7 @@ def of_use(instance: Instance, minimise: Objective) -> bool:
 
 def single(instance: Instance, service: str) -> Instance:
     """The question of one service alone; sites cost nothing."""
-
-    def of_service(table: str) -> object:
-        frame = instance.table(table)
-        return frame[frame["service"] == service].reset_index(drop=True)
-
-    return instance.replace(
-        services=of_service("services"),
-        demand=of_service("demand"),
-        offers=of_service("offers"),
-        requirements=instance.requirements.iloc[:0],
-        sites=instance.sites.assign(fixed_cost=0.0),
-        rules=tuple(rule for rule in instance.rules if rule.service == service),
-    )
+    return instance.alone(service).replace(sites=instance.sites.assign(fixed_cost=0.0))
 
 
 def cheaper(pool: Pool, prices: Prices) -> Instance:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from reconfig.instance.checks.checking import (
+    DEMANDED,
     nearest_possible,
     needs,
     possible_offers,
@@ -160,7 +161,7 @@ def kept_and_forbidden(draft: Draft) -> list[Problem]:
     ]
 
 
-@needs("zones", "sites", "services", "demand", "offers", "travel_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times")
 def maxima_out_of_reach(draft: Draft) -> list[Problem]:
     """Zones that a maximum leaves no site near enough; those that reach no site at all are reported elsewhere."""
     instance = draft.instance
@@ -175,7 +176,7 @@ def maxima_out_of_reach(draft: Draft) -> list[Problem]:
     return problems
 
 
-@needs("zones", "sites", "services", "demand", "offers", "travel_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times")
 def coverage_out_of_reach(draft: Draft) -> list[Problem]:
     """Shares that would not be reached even if every candidate opened."""
     problems = []
