@@ -18,6 +18,7 @@ from reconfig.model import (
     finance,
     flows,
     outline,
+    own,
     placement,
     volume,
 )
@@ -69,6 +70,7 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.required_service_in_reach,
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
+    own.own_rows,
 )
 
 
@@ -84,6 +86,7 @@ PLANNERS = frozenset(
         volume.activity_within_capacity,
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
+        own.own_rows,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import Instance
 from reconfig.model.service_sets import PrefixService
 from reconfig.objective import Objective
@@ -17,6 +18,8 @@ from reconfig.objective import Objective
 
 def rewards_closeness(instance: Instance, sets: PrefixService, minimise: Objective) -> bool:
     """Whether the objective of a unit of activity never falls along any zone's order of sites."""
+    if system_features(instance):
+        return False
     if minimise is not Objective.COST:
         return True  # minutes, or whether they exceed a target, rise along the order
     offers = instance.offers_of(sets.service).loc[list(sets.candidates)]

@@ -19,6 +19,7 @@ import numpy as np
 
 from reconfig.engine import Limits, Watcher, relaxed_with_prices, solve
 from reconfig.enumeration import not_enumerable
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import BoolArray, Instance
 from reconfig.model.build import build_form
 from reconfig.model.formulation import Formulation, formulate
@@ -66,7 +67,8 @@ def of_use(instance: Instance, minimise: Objective) -> bool:
         if instance.allocation_of(service) == "nearest" and not_enumerable(instance, service)
     ]
     pairs = sum(int((instance.demand_of(service) > 0).sum()) * len(instance.candidates(service)) for service in many)
-    return minimise is Objective.COST and len(many) > 1 and pairs > LARGE
+    whole = bool(system_features(instance))
+    return minimise is Objective.COST and not whole and len(many) > 1 and pairs > LARGE
 
 
 def single(instance: Instance, service: str) -> Instance:

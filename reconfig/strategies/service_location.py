@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reconfig.instance.features import refusal_of_features
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.objective import Objective
@@ -62,6 +63,8 @@ def _dropped(instance: Instance, minimise: Objective) -> Iterator[str]:
         yield "it has capacities"
     for service in instance.services[instance.services["allocation"] != "nearest"]["service"]:
         yield f"the patients of {service} do not go to the nearest site"
+    if reason := refusal_of_features(instance, "the search for the closest sites"):
+        yield reason
     if minimise is Objective.COST:
         yield from _dropped_costs(instance, open_offers)
 
