@@ -119,21 +119,39 @@ def check(instance: Path, *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("instance", type=INSTANCE)
-@click.option("--zones", type=click.IntRange(4, 20_000), default=60, show_default=True, help="How many small areas.")
-@click.option("--sites", type=click.IntRange(2, 60), default=6, show_default=True, help="How many sites.")
-@click.option("--services", type=click.IntRange(1), default=3, show_default=True, help="How many services.")
+@click.option("--zones", type=click.IntRange(4, 20_000), help="How many small areas. [default: 60; of Norwest 1,100]")
+@click.option("--sites", type=click.IntRange(2, 60), help="How many sites. [default: 6; of Norwest 16]")
+@click.option(
+    "--services", type=click.IntRange(1), help="How many services. [default: 3; of Norwest 21, or ask for 4 or 11]"
+)
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same instance."
 )
-def new(instance: Path, **size: Any) -> None:  # noqa: ANN401
+@click.option(
+    "--norwest", is_flag=True, help="A whole made-up system: 1.8 million people, four trusts, beds, staff and money."
+)
+def new(instance: Path, *, norwest: bool, **size: Any) -> None:  # noqa: ANN401
     """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
+    asked = {name: number for name, number in size.items() if number is not None}
+    write = _write_norwest if norwest else _write_synthetic
+    write(instance, asked)
+    click.echo(f"Wrote {instance}. Next: reconfig solve {instance}")
+
+
+def _write_synthetic(folder: Path, asked: dict[str, int]) -> None:
     from reconfig.instance.io import write_instance
     from reconfig.instance.synthetic import synthetic_instance
     from reconfig.whole_folder import refuse_existing
 
-    refuse_existing(instance)
-    write_instance(synthetic_instance(**size), instance)
-    click.echo(f"Wrote {instance}. Next: reconfig solve {instance}")
+    refuse_existing(folder)
+    write_instance(synthetic_instance(**asked), folder)
+
+
+def _write_norwest(folder: Path, asked: dict[str, int]) -> None:
+    from reconfig.instance.norwest.folder import write_norwest
+    from reconfig.instance.norwest.instance import Dials
+
+    write_norwest(folder, Dials(**asked))
 
 
 @main.command()
