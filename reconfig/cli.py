@@ -132,13 +132,13 @@ def check(instance: Path, *, as_json: bool) -> None:
 )
 def new(instance: Path, *, norwest: bool, **size: Any) -> None:  # noqa: ANN401
     """Write a small, valid, synthetic instance to the new folder INSTANCE, to start from."""
-    asked = {name: number for name, number in size.items() if number is not None}
+    asked: dict[str, Any] = {name: number for name, number in size.items() if number is not None}
     write = _write_norwest if norwest else _write_synthetic
     write(instance, asked)
     click.echo(f"Wrote {instance}. Next: reconfig solve {instance}")
 
 
-def _write_synthetic(folder: Path, asked: dict[str, int]) -> None:
+def _write_synthetic(folder: Path, asked: dict[str, Any]) -> None:
     from reconfig.instance.io import write_instance
     from reconfig.instance.synthetic import synthetic_instance
     from reconfig.whole_folder import refuse_existing
@@ -147,7 +147,7 @@ def _write_synthetic(folder: Path, asked: dict[str, int]) -> None:
     write_instance(synthetic_instance(**asked), folder)
 
 
-def _write_norwest(folder: Path, asked: dict[str, int]) -> None:
+def _write_norwest(folder: Path, asked: dict[str, Any]) -> None:
     from reconfig.instance.norwest.folder import write_norwest
     from reconfig.instance.norwest.instance import Dials
 

@@ -47,26 +47,54 @@ def activity(instance: Instance) -> Frame:
     owner = instance.sites.set_index("site")["organisation"]
     rows = []
     for service in instance.service_codes:
-        offers = instance.offers_of(service)
-        offers = offers[offers["status"].isin(OPEN_TODAY)]
-        rows += [
-            (service, site, owner[site], units)
-            for site, units in zip(offers.index, _units(instance, service, offers), strict=True)
-        ]
+        sites = open_today(instance, service)
+        units = (instance.demand_of(service) @ shares(instance, service)).tolist()
+        rows += [(service, site, owner[site], amount) for site, amount in zip(sites, units, strict=True)]
     return pd.DataFrame(rows, columns=["service", "site", "organisation", "units"])
 
 
-def _units(instance: Instance, service: str, offers: Frame) -> list[float]:
-    """Units of each open site: everyone at the nearest, or shares in proportion to exp(attractiveness - decay t)."""
-    minutes = instance.minutes[:, instance.site_positions(offers.index)]
+def open_today(instance: Instance, service: str) -> list[str]:
+    """Sites where a service runs today, in table order."""
+    offers = instance.offers_of(service)
+    return list(offers.index[offers["status"].isin(OPEN_TODAY)])
+
+
+def shares(instance: Instance, service: str) -> FloatArray:
+    """Share of each zone's patients at each site that is open today, shape (zones, open).
+
+    All at the nearest, or in proportion to exp(attractiveness - decay x minutes).
+    """
+    sites = open_today(instance, service)
+    minutes = instance.minutes[:, instance.site_positions(sites)]
     if instance.allocation_of(service) == "nearest":
-        shares: FloatArray = np.eye(len(offers))[minutes.argmin(axis=1)]
-    else:
-        decay = instance.number_of_service(service, "choice_decay")
-        odds = np.exp(offers["attractiveness"].to_numpy(float) - decay * minutes)
-        shares = odds / odds.sum(axis=1, keepdims=True)
-    units: list[float] = (instance.demand_of(service) @ shares).tolist()
-    return units
+        nearest: FloatArray = np.eye(len(sites))[minutes.argmin(axis=1)]
+        return nearest
+    drawn = instance.offers_of(service).loc[sites, "attractiveness"].to_numpy(float)
+    odds = np.exp(drawn - instance.number_of_service(service, "choice_decay") * minutes)
+    chosen: FloatArray = odds / odds.sum(axis=1, keepdims=True)
+    return chosen
+
+
+def within(instance: Instance, service: str, limit: float, mode: str | None, by: str | None) -> float:
+    """Share of today's patients within so many minutes; with `by`, that of the worst group."""
+    columns = instance.site_positions(open_today(instance, service))
+    reached = minutes_by(instance, mode)[:, columns] <= limit
+    near = (shares(instance, service) * reached).sum(axis=1)
+    group, _ = instance.groups(by) if by else (np.zeros(len(near), dtype=np.int64), ())
+    demand = instance.demand_of(service)
+    parts = np.bincount(group, weights=demand * near) / np.bincount(group, weights=demand)
+    return float(parts.min())
+
+
+def minutes_by(instance: Instance, mode: str | None) -> FloatArray:
+    """Minutes by a mode of mode_times, or those of travel_times, shape (zones, sites); infinite where there is none."""
+    if mode is None:
+        return instance.minutes
+    times = instance.mode_times[instance.mode_times["mode"] == mode]
+    found = np.full(instance.minutes.shape, np.inf)
+    rows, columns = instance.zone_positions(times["zone"]), instance.site_positions(times["site"])
+    found[rows, columns] = times["minutes"].to_numpy(float)
+    return found
 
 
 def modules(instance: Instance, done: Frame) -> Frame:

@@ -39,11 +39,12 @@ LENDS: Final = 0.008
 
 def site_resources(instance: Instance, found: Baseline, facts: pd.DataFrame, tightness: float) -> pd.DataFrame:
     """Today: what today's activity needs, in whole modules. Most: theatres of the specification and a quarter more."""
-    size = instance.resources.set_index("resource")["module_size"]
-    rows = {(row.site, row.resource): row.modules * size[row.resource] for row in found.modules.itertuples()}
-    room = facts.set_index("site")["theatres"] * MORE_THEATRES / tightness
-    if THEATRE in size.index:
-        rows |= {(site, THEATRE): rows.get((site, THEATRE), 0.0) for site in room.index[room > 0]}
+    size = found.modules["resource"].map(instance.resources.set_index("resource")["module_size"])
+    units = (found.modules["modules"] * size).astype(float)
+    rows = dict(zip(zip(found.modules["site"], found.modules["resource"], strict=True), units, strict=True))
+    room = dict(zip(facts["site"], facts["theatres"] * MORE_THEATRES / tightness, strict=True))
+    if THEATRE in set(instance.resources["resource"]):
+        rows |= {(site, THEATRE): rows.get((site, THEATRE), 0.0) for site, most in room.items() if most > 0}
     most = [
         max(np.floor(room[site]), today) if resource == THEATRE else np.nan for (site, resource), today in rows.items()
     ]

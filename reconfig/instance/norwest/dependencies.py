@@ -3,7 +3,7 @@
 P: the same site. R30, R60: within so many minutes. A: patients are transferred. G: nothing. Columns for scanners,
 laboratories and the like are no services here. Nothing in the grid has an alternative, as enhanced care (which could
 stand in for critical care beside planned inpatients) is no service here.
-"""  # noqa: D205
+"""
 
 from __future__ import annotations
 

@@ -49,15 +49,15 @@ class Dials:
     def problems(self) -> list[Problem]:
         """What cannot be asked for."""
         tests = {
-            "zones": (self.zones, self.zones >= FEWEST, f"Ask for at least {FEWEST}."),
-            "sites": (self.sites, 2 <= self.sites <= 60, "Ask for 2 to 60."),
-            "services": (self.services, self.services in SIZES, f"Ask for {', '.join(map(str, SIZES))}."),
+            "number of zones": (self.zones, self.zones >= FEWEST, f"Ask for at least {FEWEST}."),
+            "number of sites": (self.sites, 2 <= self.sites <= 60, "Ask for 2 to 60."),
+            "number of services": (self.services, self.services in SIZES, "Ask for 4, 11 or 21."),
             "tightness": (
                 self.tightness,
                 LEAST_TIGHT <= self.tightness <= MOST_TIGHT,
                 f"Ask for {LEAST_TIGHT} to {MOST_TIGHT}.",
             ),
-            "standards": (self.standards, self.standards in rules.STANDARDS, "Ask for strict or relaxed."),
+            "set of standards": (self.standards, self.standards in rules.STANDARDS, "Ask for strict or relaxed."),
         }
         return [
             Problem("Norwest", f"is not a possible {name}", remedy, value=str(value))
@@ -97,6 +97,7 @@ def ground_of(dials: Dials) -> Geography:
 def instance_on(ground: Geography, dials: Dials) -> Instance:
     """The instance on its geography: today's beds, staff and money follow from what today's configuration does."""
     draft = _draft(ground, dials)
+    draft = draft.replace(rules=rules.rules(draft, dials.standards))
     found = baseline(draft)
     stock = workforce(found)
     return draft.replace(
@@ -138,9 +139,7 @@ def _draft(ground: Geography, dials: Dials) -> Instance:
         "mode_times": mode_times(ground),
     }
     frames: dict[str, Any] = {name: tables.get(name, table_of(name, {}, "")) for name in TABLES}
-    return Instance(
-        about=_about(dials), **frames, rules=rules.rules(codes, dials.standards), boundaries=ground.boundaries
-    )
+    return Instance(about=_about(dials), **frames, boundaries=ground.boundaries)
 
 
 def derogations(services: tuple[str, ...], sites: tuple[str, ...]) -> pd.DataFrame:

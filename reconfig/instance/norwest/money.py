@@ -9,7 +9,7 @@ import pandas as pd
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.norwest.baseline import Baseline
-from reconfig.instance.norwest.catalogue import CARE, CANDIDATES, FIXED, Care, services_today
+from reconfig.instance.norwest.catalogue import CANDIDATES, CARE, FIXED, Care, services_today
 from reconfig.instance.norwest.sites import ORGANISATIONS, OWNERLESS
 from reconfig.instance.norwest.staff import rota_pay
 from reconfig.instance.tables import table_of

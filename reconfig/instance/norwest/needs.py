@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -178,5 +179,5 @@ def pathways(services: tuple[str, ...]) -> pd.DataFrame:
     return table_of("pathways", _columns(rows, *names, "instead", "instead_units"), source)
 
 
-def _columns(rows: list[tuple[object, ...]], *names: str) -> dict[str, list[object]]:
+def _columns(rows: Sequence[tuple[object, ...]], *names: str) -> dict[str, list[object]]:
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
+from reconfig.instance.instance import Instance
+from reconfig.instance.norwest.baseline import within
 from reconfig.instance.norwest.speeds import BLUE_LIGHT
 from reconfig.instance.rules import Activity, Coverage, Rule
 from reconfig.instance.system_rules import AgencyShare, BedTest, NoDistress
@@ -61,10 +64,10 @@ REACHES: Final = (
     Reach("PAE", 45, 0.95, "children's ward", "assumed: limit and share of the specification"),
     Reach("ELC", 60, 0.90, "complex planned care", "assumed: limit and share of the specification"),
     Reach("HVL", 60, 0.90, "planned surgery", "assumed: limit and share of the specification"),
-    Reach("DCO", 45, 0.93, "day cases", "assumed: limit of the specification, its share of 95 % less what today lacks"),
+    Reach("DCO", 45, 0.95, "day cases", "assumed: limit and share of the specification"),
     Reach("OPD", 30, 0.80, "outpatients", "assumed: limit and share of the specification"),
     Reach("DIA", 30, 0.80, "diagnostics", "assumed: limit and share of the specification"),
-    Reach("ICB", 45, 0.60, "community beds",
+    Reach("ICB", 45, 0.80, "community beds",
           "assumed: visitors; the specification's 80 % in 30 minutes is out of reach of its own sites"),
 )
 
@@ -91,23 +94,31 @@ AGENCY: Final = 0.032
 """remembered: the national ceiling of agency cost as a share of pay."""
 
 
-def rules(services: tuple[str, ...], standards: str) -> tuple[Rule, ...]:
+def rules(instance: Instance, standards: str) -> tuple[Rule, ...]:
     """The rules on the services of the instance, and those on the system."""
-    return (*_reaches(services, standards), *_volumes(services, standards), *_system(services))
+    services = instance.service_codes
+    return (*_reaches(instance, standards), *_volumes(services, standards), *_system(services))
 
 
-def _reaches(services: tuple[str, ...], standards: str) -> list[Rule]:
-    made = []
+def _reaches(instance: Instance, standards: str) -> list[Rule]:
+    made: list[Rule] = []
     for reach in REACHES:
-        if reach.service in services:
-            share = round(reach.share - (LESS_REACH if standards == RELAXED else 0.0), 3)
-            made.append(_coverage(reach, share, None))
+        if reach.service in instance.service_codes:
+            share = reach.share - (LESS_REACH if standards == RELAXED else 0.0)
+            made.append(_coverage(instance, reach, share, None))
             if reach.equity:
-                made.append(_coverage(reach, round(share - FLOOR, 3), "deprivation_fifth"))
-    return list(made)
+                made.append(_coverage(instance, reach, share - FLOOR, "deprivation_fifth"))
+    return made
 
 
-def _coverage(reach: Reach, share: float, by: str | None) -> Coverage:
+def _coverage(instance: Instance, reach: Reach, asked: float, by: str | None) -> Coverage:
+    """The standard, or what today's configuration reaches where that is less, in whole per cent.
+
+    So that some configuration keeps the standards of reach in any region: today's does.
+    """
+    today = floor(100 * within(instance, reach.service, reach.minutes, reach.mode, by) - 1e-9) / 100
+    share = min(round(asked, 3), today)
+    source = "assumed: five points below the share of everybody" if by else reach.source
     ride = " by ambulance" if reach.mode == BLUE_LIGHT else ""
     whom = "of every deprivation fifth " if by else ""
     return Coverage.model_validate(
@@ -118,7 +129,7 @@ def _coverage(reach: Reach, share: float, by: str | None) -> Coverage:
             "at_least": share,
             "by": by,
             "mode": reach.mode,
-            "source": "assumed: five points below the share of everybody" if by else reach.source,
+            "source": source if share == round(asked, 3) else f"{source}; lowered to what today reaches",
         }
     )
 
