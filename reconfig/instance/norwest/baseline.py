@@ -38,7 +38,7 @@ def baseline(instance: Instance) -> Baseline:
     done = activity(instance)
     used = modules(instance, done)
     staff = pd.concat([unit_staff(instance, done), module_staff(instance, used)], ignore_index=True)
-    need = staff.groupby(["group", "organisation"], as_index=False, sort=True)["need"].sum()
+    need = staff.groupby(["group", "organisation"], sort=True)[["need"]].sum().reset_index()
     return Baseline(done, used, need, costs(instance, done, used, need))
 
 
