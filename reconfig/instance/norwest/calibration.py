@@ -17,8 +17,8 @@ THEATRE: Final = "THEAT"
 MORE_THEATRES: Final = 1.25
 """assumed: the most theatres that a site can have, as a multiple of the specification's."""
 
-MORE_FLOOR: Final = 1.08
-"""assumed: at least so much more than today's modules take is there, where the specification's most is less."""
+ROOM: Final = 1.08
+"""assumed: at least so much more than today's modules there is room for, where the specification's most is less."""
 
 DOCTORS: Final = ("CONS", "ANAE", "MIDG", "RESI")
 RECRUITS: Final = {True: 0.04, False: 0.06}
@@ -42,11 +42,12 @@ def site_resources(instance: Instance, found: Baseline, facts: pd.DataFrame, tig
     size = found.modules["resource"].map(instance.resources.set_index("resource")["module_size"])
     units = (found.modules["modules"] * size).astype(float)
     rows = dict(zip(zip(found.modules["site"], found.modules["resource"], strict=True), units, strict=True))
-    room = dict(zip(facts["site"], facts["theatres"] * MORE_THEATRES / tightness, strict=True))
+    room = dict(zip(facts["site"], facts["theatres"] * MORE_THEATRES, strict=True))
     if THEATRE in set(instance.resources["resource"]):
         rows |= {(site, THEATRE): rows.get((site, THEATRE), 0.0) for site, most in room.items() if most > 0}
     most = [
-        max(np.floor(room[site]), today) if resource == THEATRE else np.nan for (site, resource), today in rows.items()
+        max(np.floor(_roomy(room[site], today) / tightness), today) if resource == THEATRE else np.nan
+        for (site, resource), today in rows.items()
     ]
     return table_of(
         "site_resources",
@@ -71,7 +72,8 @@ def module_areas(instance: Instance, found: Baseline, facts: pd.DataFrame, tight
 
 
 def _roomy(most: float, taken: float) -> float:
-    return max(most, MORE_FLOOR * taken)
+    """The specification's most, or some more than today."""
+    return max(most, ROOM * taken)
 
 
 def workforce(found: Baseline) -> pd.DataFrame:
