@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from reconfig.evaluate.access import EVERYONE, access
+from reconfig.evaluate.aversion import kappa
 from reconfig.evaluate.costs import costs
+from reconfig.evaluate.equity import burden, tail_mean
 from reconfig.evaluate.flows import activity, flows
 from reconfig.evaluate.journeys import changes_by_zone, journeys
 from reconfig.evaluate.violations import Outcome, Violation, violations
-from reconfig.instance.instance import Instance
-from reconfig.objective import Objective
+from reconfig.instance.instance import FloatArray, Instance
+from reconfig.objective import WORST_SHARE, Objective
 from reconfig.solution import Configuration
 
 
@@ -103,4 +105,12 @@ def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd
         Objective.COST: float(cost_lines["amount"].sum()),
         Objective.TRAVEL: float((demand * minutes).sum()),
         Objective.COVERAGE: float(demand[minutes > target].sum()),
+        Objective.EQUITY: _by_service(who_goes_where, lambda s, t, d: burden(t, d, kappa(instance, s))),
+        Objective.WORST_SERVED: _by_service(who_goes_where, lambda _, t, d: d.sum() * tail_mean(t, d, WORST_SHARE)),
     }
+
+
+def _by_service(who_goes_where: pd.DataFrame, measure: Callable[[str, FloatArray, FloatArray], float]) -> float:
+    """Sum over services of a measure of the service's code, the minutes of its journeys and their patients a year."""
+    parts = who_goes_where.groupby("service", sort=False)
+    return sum(measure(str(s), f["minutes"].to_numpy(float), f["per_year"].to_numpy(float)) for s, f in parts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reconfig.enumeration.today import burdens, kappa
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.objective import Objective
@@ -23,6 +24,8 @@ COUNTED_RULES = (SiteCount, Keep, Forbid, MaximumMinutes)
 
 SAFE = 1 - 1e-5
 """The evaluator forgives a module this small a part of its size, and so must a bound."""
+
+NO_SUM = "the mean minutes of the worst served are no sum over zones"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,8 @@ def _dropped(instance: Instance, minimise: Objective) -> Iterator[str]:
         yield "it has capacities"
     for service in instance.services[instance.services["allocation"] != "nearest"]["service"]:
         yield f"the patients of {service} do not go to the nearest site"
+    if minimise is Objective.WORST_SERVED:
+        yield NO_SUM
     if minimise is Objective.COST:
         yield from _dropped_costs(instance, open_offers)
 
@@ -111,6 +116,8 @@ def _pair_costs(instance: Instance, service: str, zones: IntArray, minimise: Obj
         barred |= minutes > min(limits, default=np.inf)
     if minimise is Objective.TRAVEL:
         costs = minutes
+    elif minimise is Objective.EQUITY:
+        costs = burdens(minutes, kappa(instance, service))
     elif minimise is Objective.COVERAGE:
         costs = (minutes > float(row["target_minutes"])).astype(float)
     else:
