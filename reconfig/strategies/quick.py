@@ -21,7 +21,7 @@ from reconfig.solution import Configuration
 from reconfig.strategies.branching import Search
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.reporting import Reporter
-from reconfig.strategies.service_location import NO_SUM, ServiceLocation, service_location
+from reconfig.strategies.service_location import ServiceLocation, service_location
 from reconfig.strategies.worth import SystemWorth, Worth
 
 BOUNDING = 0.4
@@ -54,8 +54,7 @@ class Quick:
 
     def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or the services whose patients do not simply go to the nearest open site."""
-        if minimise is Objective.WORST_SERVED:
-            return NO_SUM
+        del minimise
         others = [service for service in instance.service_codes if instance.allocation_of(service) != "nearest"]
         return f"the patients of {', '.join(others)} do not simply go to the nearest open site" if others else None
 

@@ -114,8 +114,8 @@ def _pair_costs(instance: Instance, service: str, zones: IntArray, minimise: Obj
     barred = ~np.isfinite(minutes)
     if row["allocation"] != "choice":
         barred |= minutes > min(limits, default=np.inf)
-    if minimise is Objective.TRAVEL:
-        costs = minutes
+    if minimise in (Objective.TRAVEL, Objective.WORST_SERVED):
+        costs = minutes  # the mean of all is a bound on the mean of the worst served
     elif minimise is Objective.EQUITY:
         costs = burdens(minutes, kappa(instance, service))
     elif minimise is Objective.COVERAGE:

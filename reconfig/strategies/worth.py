@@ -13,9 +13,10 @@ import numpy as np
 
 from reconfig.enumeration.today import burdens, kappa
 from reconfig.evaluate.costs import modules
+from reconfig.evaluate.equity import tail_mean
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Activity, Coverage, KeepInOrganisation, MaximumMinutes, SiteCount
-from reconfig.objective import Objective
+from reconfig.objective import WORST_SHARE, Objective
 from reconfig.strategies.access_worth import UNEVEN, AccessWorth
 
 NEAR = 12
@@ -91,6 +92,8 @@ class ServiceWorth:
             return float((offers["fixed_cost"] + offers["unit_cost"] * activity + steps)[chosen].sum()) + travel
         if self.minimise is Objective.TRAVEL:
             return self._patient_minutes(minutes)
+        if self.minimise is Objective.WORST_SERVED:
+            return float(self.demand.sum()) * tail_mean(minutes, self.demand, WORST_SHARE) if len(minutes) else 0.0
         if self.minimise is Objective.EQUITY:
             return float(self.demand @ burdens(minutes, self._kappa))
         return float(self.demand[minutes > self._row["target_minutes"]].sum())
