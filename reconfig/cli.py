@@ -82,11 +82,12 @@ def _minimise_option(lead: str) -> Callable[[Callable[..., None]], Callable[...,
     """--minimise, its help with some words in front."""
     return click.option(
         "--minimise",
-        type=click.Choice(["cost", "travel", "coverage"]),
+        type=click.Choice(["cost", "travel", "coverage", "equity", "worst_served"]),
         default="cost",
         show_default=True,
         help=f"{lead}cost: currency a year. travel: patients x minutes. "
-        "coverage: patients beyond their service's target minutes.",
+        "coverage: patients beyond their service's target minutes. equity: patients x minutes, long journeys weighing "
+        "more. worst_served: patients x the mean minutes of the worst-served 5 %.",
     )
 
 

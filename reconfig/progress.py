@@ -31,7 +31,7 @@ def amount(value: float, minimise: Objective, currency: str) -> str:
     """An objective's value in words: `GBP 61.234 m`, `GBP 950,000`, `1,234,567 patient-minutes`."""
     if minimise is Objective.COST:
         return f"{currency} {value / 1e6:,.3f} m" if abs(value) >= 1e6 else f"{currency} {value:,.0f}"
-    return f"{value:,.0f} {'patient-minutes' if minimise is Objective.TRAVEL else 'patients'}"
+    return f"{value:,.0f} {'patients' if minimise is Objective.COVERAGE else 'patient-minutes'}"
 
 
 @contextmanager

@@ -6,10 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.model import configurations, flows, outline, own
+from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
+from reconfig.model import configurations, flows, outline
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
@@ -101,6 +104,22 @@ def golden_instance() -> Instance:
     )
 
 
+def with_access_rules(instance: Instance) -> Instance:
+    """The golden instance with rules on who gains and loses access to CARE, which runs at A and C today.
+
+    Today 5, 10 and 20 minutes: fifth 1 travels (10 x 5 + 20 x 10) / 30 = 8.33 on average, fifth 5 20.
+    """
+    more = (
+        GroupChange(name="No fifth 3 farther", service="CARE", by="deprivation_fifth", at_most=3),
+        FewLosers(name="Few 5 farther", service="CARE", longer_by=5, at_most=0.25),
+        WorstServed(name="Worst quarter within 25", service="CARE", share=0.25, at_most=25),
+        EquityOfAccess(name="As even as 18 minutes", service="CARE", at_most=18),
+        SlopeIndex(name="Slope within 30", service="CARE", at_most=30),
+        KeepInOrganisation(name="The trust keeps care", service="CARE", organisation="O"),
+    )
+    return instance.replace(rules=(*instance.rules, *more))
+
+
 def golden_form(part: Part) -> Formulation:
     """The golden instance in the form that the constraint is about.
 
@@ -110,6 +129,7 @@ def golden_form(part: Part) -> Formulation:
     instance = golden_instance()
     if part.__module__ == own.__name__:
         return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
+    instance = with_access_rules(golden_instance())
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
     if part.__module__ == flows.__name__:

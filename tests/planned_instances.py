@@ -6,7 +6,11 @@ import numpy as np
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
+from reconfig.objective import Objective
 from tests.instances import make_instance, random_instance
+
+PRICED = [aim for aim in Objective if aim is not Objective.WORST_SERVED]
+"""The objectives in which a journey has a price of its own, so that patients can be directed for them."""
 
 
 def planned_instance(seed: int, rules: bool = True, services: int = 2, sites: int = 4, zones: int = 8) -> Instance:

@@ -13,6 +13,7 @@ from reconfig.model import (
     build,
     configurations,
     dependency,
+    equity,
     finance,
     flows,
     outline,
@@ -25,6 +26,7 @@ from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
 FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, own)
+FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import reconfig
-from reconfig.enumeration import MOST_FREE_SITES, choice, site_sets
+from reconfig.enumeration import MOST_FREE_SITES, site_sets
+from reconfig.enumeration import sets as sets_module
 from reconfig.errors import InputError
 from reconfig.evaluate import evaluate
 from reconfig.instance.instance import Instance
@@ -268,7 +269,7 @@ def test_problems_are_told_together(services: list[str], words: list[str]) -> No
 
 def test_choice_among_as_many_candidates_as_are_enumerated(monkeypatch: pytest.MonkeyPatch) -> None:
     """2^14 sets, a few at a time: everyone chooses one of the open sites; the sets in between are the evaluator's."""
-    monkeypatch.setattr(choice, "CELLS", 50_000)
+    monkeypatch.setattr(sets_module, "CELLS", 50_000)
     instance = random_instance(1, zones=40, sites=MOST_FREE_SITES["choice"], services=1)
     instance = instance.replace(services=instance.services.assign(allocation="choice", choice_decay=0.1))
     sets = site_sets(instance, "V0")

@@ -40,7 +40,7 @@ def _summary(pair: Pair) -> str:
 def test_tables_of_a_run(tables: dict[str, pd.DataFrame]) -> None:
     assert list(tables) == [
         "configuration.csv", "units.csv", "changes.csv", "flows.csv.gz", "access.csv", "costs.csv", "journeys.csv",
-        "zones.csv", "violations.csv",
+        "zones.csv", "violations.csv", "equity.csv",
     ]  # fmt: skip
     assert list(tables["configuration.csv"]) == ["service", "site"]
     assert tables["configuration.csv"]["site"].tolist() == ["A", "N"]

@@ -24,6 +24,7 @@ from reconfig.instance.rules import RULE_KINDS, Activity, Coverage, SiteCount
 from reconfig.instance.synthetic import synthetic_instance
 from reconfig.instance.workbook import export_workbook, import_workbook, writing
 from reconfig.problem import Problem
+from tests.access_instances import uneven_instance
 
 Change = Callable[[Workbook], object]
 
@@ -82,6 +83,13 @@ def awkward(tiny: Instance) -> Instance:
 def test_the_tiny_instance_with_many_kinds_of_rules_comes_back_the_same(tiny: Instance, tmp_path: Path) -> None:
     assert len({type(rule) for rule in tiny.rules}) >= 6
     assert exactly_equal(there_and_back(tiny, tmp_path), tiny)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_rules_on_access_and_other_ways_to_travel_come_back_the_same(seed: int, tmp_path: Path) -> None:
+    instance = uneven_instance(seed, rules=10)
+    assert len({type(rule) for rule in instance.rules}) == 7
+    assert exactly_equal(there_and_back(instance, tmp_path), instance)
 
 
 def test_awkward_codes_names_and_numbers_come_back_the_same(awkward: Instance, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ order of the sets' numbers and of `sets.candidates` (codes, table order):
 candidates), or None. Nothing here imports the evaluator, the model or a study.
 """
 
+from reconfig.enumeration import access as access  # registers its kinds of rules
 from reconfig.enumeration.every import MOST_FREE_SITES as MOST_FREE_SITES
 from reconfig.enumeration.every import not_enumerable as not_enumerable
 from reconfig.enumeration.every import site_sets as site_sets

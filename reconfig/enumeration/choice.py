@@ -7,16 +7,12 @@ inverse x values, taken some sets at a time so that memory stays bounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
 
-from reconfig.enumeration.sets import SiteSets
-from reconfig.instance.instance import FloatArray, IntArray
-
-CELLS = 4_000_000
-"""The most zones x sets that are held at a time."""
+from reconfig.enumeration.sets import SiteSets, tail_mean
+from reconfig.instance.instance import BoolArray, FloatArray
 
 WIDEST_GAP = 40.0
 """In utility: what lies further below the next better site takes less than the last digit of a share, exp(-40)."""
@@ -30,33 +26,53 @@ class ChoiceSets(SiteSets):
 
     def served(self, values: FloatArray) -> FloatArray:
         """Sum over zones of logit share x value, shape (sets, candidates)."""
-        weighted = np.where(np.isfinite(self.minutes), values, 0.0)[self._zones] * self._weights
+        weighted = np.where(np.isfinite(self.minutes), values, 0.0)[self.needing] * self._weights
         total = np.empty(self.open.shape)
-        for chunk in self._chunks():
-            total[chunk] = np.where(self.open[chunk], self._inverse(chunk).T @ weighted, 0.0)
+        for chunk in self.chunks(len(self.needing)):
+            total[chunk] = np.where(self.open[chunk], self._inverse(self.open[chunk]).T @ weighted, 0.0)
         return total
 
     @cached_property
     def longest_minutes(self) -> FloatArray:
         """The longest journey that more than SMALLEST_SHARE of a zone makes, shape (sets,)."""
         longest = np.zeros(len(self))
-        for chunk in self._chunks():
-            inverse = self._inverse(chunk)
+        for chunk in self.chunks(len(self.needing)):
+            inverse = self._inverse(self.open[chunk])
             for site, minutes in enumerate(self._minutes.T):
                 made = (inverse * self._weights[:, [site]] > SMALLEST_SHARE) & self.open[chunk, site]
                 reached = np.where(made, minutes[:, None], 0.0).max(axis=0, initial=0.0)
                 longest[chunk] = np.maximum(longest[chunk], reached)
         return np.where(self.unreached > 0, np.inf, longest)
 
-    @cached_property
-    def _zones(self) -> IntArray:
-        """Positions of the zones with demand, shape (needing,)."""
-        return np.flatnonzero(self.demand > 0)
+    @property
+    def today(self) -> FloatArray:
+        """The mean minutes of each zone's journeys today, shape (zones,); infinite where it reaches no open site."""
+        running = self.instance.today.sites_of(self.service)
+        minutes = np.zeros(len(self.demand))
+        minutes[self.needing] = self.by_zone(np.array([[site in running for site in self.candidates]], dtype=bool))[0]
+        return minutes
+
+    def by_zone(self, is_open: BoolArray) -> FloatArray:
+        """The mean minutes of each zone with demand, by logit shares, shape (some sets, needing)."""
+        inverse = self._inverse(is_open)
+        total = (self._weights * self._minutes) @ is_open.T.astype(np.float64)
+        return np.where(inverse > 0, total * inverse, np.inf).T
+
+    def worst_mean(self, share: float) -> FloatArray:
+        """The mean minutes of the share of patients who travel longest, shape (sets,); of flows, not of zones."""
+        demand, worst = self.demand[self.needing], np.zeros(len(self))
+        zone, site = np.divmod(np.argsort(-self._minutes, axis=None, kind="stable"), len(self.candidates))
+        minutes, odds = self._minutes[zone, site], demand[zone] * self._weights[zone, site]
+        amount = share * float(demand.sum())
+        for chunk in self.chunks(minutes.size) if amount > 0 else ():
+            inverse = self._inverse(self.open[chunk])
+            worst[chunk] = tail_mean(minutes, odds * inverse[zone].T * self.open[chunk][:, site], amount)
+        return np.where(self.unreached > 0, np.inf, worst)
 
     @cached_property
     def _minutes(self) -> FloatArray:
         """Minutes of the zones with demand, shape (needing, candidates); zero where there is no route."""
-        minutes = self.minutes[self._zones]
+        minutes = self.minutes[self.needing]
         return np.where(np.isfinite(minutes), minutes, 0.0)
 
     @cached_property
@@ -68,18 +84,16 @@ class ChoiceSets(SiteSets):
         """
         appeal = self.instance.offers_of(self.service).loc[list(self.candidates), "attractiveness"].to_numpy(float)
         utility = appeal - self._number("choice_decay") * self._minutes
-        utility[~np.isfinite(self.minutes[self._zones])] = -np.inf
+        utility[~np.isfinite(self.minutes[self.needing])] = -np.inf
         return np.exp(_narrowed(utility))
 
-    def _inverse(self, chunk: slice) -> FloatArray:
-        """1 / D[i,S] of some sets, shape (needing, sets); zero where a zone reaches no site of the set."""
-        reached = self._weights @ self.open[chunk].T.astype(np.float64)
-        return np.divide(1.0, reached, out=np.zeros_like(reached), where=reached > 0)
+    def _inverse(self, is_open: BoolArray) -> FloatArray:
+        """1 / D[i,S] where these sites are open, shape (some sets, candidates); nought where a zone reaches none.
 
-    def _chunks(self) -> Iterator[slice]:
-        """The sets, so many at a time as CELLS allows."""
-        step = max(CELLS // max(len(self._zones), 1), 1)
-        return (slice(start, min(start + step, len(self))) for start in range(0, len(self), step))
+        Shape (needing, some sets).
+        """
+        reached = self._weights @ is_open.T.astype(np.float64)
+        return np.divide(1.0, reached, out=np.zeros_like(reached), where=reached > 0)
 
 
 def _narrowed(utility: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ set: memory is O(2^n x candidates).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,9 @@ from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
+
+CELLS = 4_000_000
+"""The most zones x sets that are held at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,58 @@ class SiteSets(ABC):
     def longest_minutes(self) -> FloatArray:
         """The longest journey that anybody makes, shape (sets,); infinite where some cannot reach a site."""
 
+    @property
+    @abstractmethod
+    def today(self) -> FloatArray:
+        """The mean minutes of each zone's journeys today, shape (zones,); infinite where it reaches no open site."""
+
+    @abstractmethod
+    def by_zone(self, is_open: BoolArray) -> FloatArray:
+        """The mean minutes of the journeys of each zone with demand where these sites are open.
+
+        is_open: shape (some sets, candidates). Shape (some sets, needing), infinite where a zone reaches none.
+        """
+
+    @abstractmethod
+    def worst_mean(self, share: float) -> FloatArray:
+        """The mean minutes of the share of patients who travel longest, shape (sets,); infinite: some reach no site."""
+
+    @cached_property
+    def needing(self) -> IntArray:
+        """Positions of the zones with demand, shape (needing,)."""
+        return np.flatnonzero(self.demand > 0)
+
+    def chunks(self, width: int) -> Iterator[slice]:
+        """The sets, so many at a time that CELLS hold them at `width` each."""
+        step = max(CELLS // max(width, 1), 1)
+        return (slice(start, min(start + step, len(self))) for start in range(0, len(self), step))
+
+    def demand_beyond(self, limits: FloatArray) -> FloatArray:
+        """Units a year of the zones whose mean journey is longer than their limit, shape (zones,); shape (sets,)."""
+        demand, limit, total = self.demand[self.needing], limits[self.needing], np.zeros(len(self))
+        for chunk in self.chunks(len(self.needing)):
+            total[chunk] = (self.by_zone(self.open[chunk]) > limit) @ demand
+        return total
+
+    def mean_of(self, weights: FloatArray) -> FloatArray:
+        """Mean minutes of a weight by zone, no more than the demand; shape (sets,), infinite: some reach no site."""
+        with np.errstate(invalid="ignore"):
+            mean: FloatArray = self.served(weights[:, None] * self.minutes).sum(axis=1) / weights.sum()
+        return np.where(self.unreached_of(weights) > 0, np.inf, mean)
+
+    def share_of(self, weights: FloatArray, near: BoolArray) -> FloatArray:
+        """Share of a weight by zone, (zones,), that near sites serve, (zones, candidates); shape (sets,)."""
+        share: FloatArray = self.served(weights[:, None] * near).sum(axis=1) / weights.sum()
+        return np.clip(share, 0.0, 1.0)
+
+    def minutes_by(self, mode: str | None) -> FloatArray:
+        """Minutes by a way of `mode_times`, None: of `travel_times`; shape (zones, candidates)."""
+        return self.instance.minutes_by(mode)[:, self.instance.site_positions(self.candidates)]
+
+    def unreached_of(self, weights: FloatArray) -> FloatArray:
+        """Of a weight by zone, that of the zones that reach no open site; shape (sets,)."""
+        return self._without_open_site(np.isfinite(self.minutes), weights)
+
     @cached_property
     def activity(self) -> FloatArray:
         """Units a year at each site, shape (sets, candidates); zero where it is closed."""
@@ -94,7 +150,7 @@ class SiteSets(ABC):
     @cached_property
     def unreached(self) -> FloatArray:
         """Demand of the zones that reach no open site, units a year, shape (sets,)."""
-        return self._without_open_site(np.isfinite(self.minutes), self.demand)
+        return self.unreached_of(self.demand)
 
     @cached_property
     def beyond_target(self) -> FloatArray:
@@ -177,6 +233,15 @@ class SiteSets(ABC):
             preferred = np.where(going & (self.bits[sites] > 0), preferred | self.bits[sites], -1)
         parts = [np.concatenate(part) for part in zip(*found, strict=True)]
         return parts[0], parts[1], parts[2]
+
+
+def tail_mean(minutes: FloatArray, weights: FloatArray, amount: float) -> FloatArray:
+    """The mean of the first so much of the weight, minutes falling along the last axis; shape of the others."""
+    before = np.cumsum(weights, axis=-1) - weights
+    taken = np.clip(amount - before, 0.0, weights)
+    # What nobody travels does not count, even where it has no end.
+    mean: FloatArray = (np.where(taken > 0, minutes, 0.0) * taken).sum(axis=-1) / amount
+    return mean
 
 
 def free_candidates(instance: Instance, service: str) -> BoolArray:

@@ -31,7 +31,7 @@ def standards(sets: SiteSets) -> list[tuple[str, FloatArray]]:
     found = [(REACH, _share_unreached(sets))]
     capacity = sets.instance.offers_of(sets.service).loc[list(sets.candidates), "capacity"].to_numpy(float)
     if not np.isnan(capacity).all():
-        found.append((CAPACITY, _worst(_above(sets.activity, np.where(np.isnan(capacity), np.inf, capacity)))))
+        found.append((CAPACITY, _worst(above(sets.activity, np.where(np.isnan(capacity), np.inf, capacity)))))
     return found + [(rule.name, shortfall(rule, sets)) for rule in sets.instance.rules if rule.service == sets.service]
 
 
@@ -60,7 +60,7 @@ def _below(values: FloatArray, limit: float) -> FloatArray:
     return np.where(missed, (limit - values) / (limit or 1.0), 0.0)
 
 
-def _above(values: FloatArray, limits: float | FloatArray) -> FloatArray:
+def above(values: FloatArray, limits: float | FloatArray) -> FloatArray:
     """How far values lie above the limits, as shares of them; nought within the tolerance or without a limit."""
     limit = np.asarray(limits, dtype=np.float64)
     missed = values > limit + TOLERANCE * np.maximum(1.0, np.abs(limit))
@@ -83,10 +83,12 @@ def shortfall(rule: Rule, sets: SiteSets) -> FloatArray:
 
 @shortfall.register
 def _coverage(rule: Coverage, sets: SiteSets) -> FloatArray:
-    worst = np.zeros(len(sets))
+    worst, demand = np.zeros(len(sets)), sets.instance.demand_by(sets.service, rule.people)
+    near = sets.minutes_by(rule.mode) <= rule.within_minutes
     for _, members in sets.instance.members(rule):
-        if sets.demand[members].sum() > 0:
-            worst = np.maximum(worst, _below(sets.share_within(rule.within_minutes, members), rule.at_least))
+        weights = np.where(members, demand, 0.0)
+        if weights.sum() > 0:
+            worst = np.maximum(worst, _below(sets.share_of(weights, near), rule.at_least))
     return worst
 
 
@@ -110,7 +112,7 @@ def _activity(rule: Activity, sets: SiteSets) -> FloatArray:
 def _beyond(rule: SiteCount | Activity, values: FloatArray, held: BoolArray) -> FloatArray:
     """The larger of the shortfalls below at_least and above at_most, of values of shape (sets, places); (sets,)."""
     low = np.zeros(len(values)) if rule.at_least is None else _worst(_below(values, rule.at_least), held)
-    high = np.zeros(len(values)) if rule.at_most is None else _worst(_above(values, rule.at_most), held)
+    high = np.zeros(len(values)) if rule.at_most is None else _worst(above(values, rule.at_most), held)
     return np.maximum(low, high)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,20 @@ from typing import Any
 import pandas as pd
 
 from reconfig.evaluate.access import EVERYONE, access
+from reconfig.evaluate.access_violations import LONGER
+from reconfig.evaluate.aversion import kappa
 from reconfig.evaluate.costs import costs
+from reconfig.evaluate.equity import burden, tail_mean
 from reconfig.evaluate.flows import activity, flows
 from reconfig.evaluate.journeys import changes_by_zone, journeys
+from reconfig.evaluate.uneven import uneven
 from reconfig.evaluate.violations import Outcome, Violation, violations
-from reconfig.instance.instance import Instance
-from reconfig.objective import Objective
+from reconfig.instance.instance import FloatArray, Instance
+from reconfig.objective import WORST_SHARE, Objective
 from reconfig.solution import Configuration
+
+LONG = 15.0
+"""Minutes beyond today's from which a journey is much longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +62,25 @@ class Evaluation:
         return journeys(self.instance, self.changes)
 
     @cached_property
+    def uneven(self) -> pd.DataFrame:
+        """How unevenly the journeys of each service fall."""
+        return uneven(self.instance, self.flows)
+
+    @cached_property
+    def share_longer(self) -> dict[str, float]:
+        """By service: the share of demand whose journey is more than LONG minutes longer than today."""
+        changes = self.changes
+        longer = changes["per_year"].where(changes["extra_minutes"] > LONG + LONGER, 0.0)
+        by_service = changes["service"]
+        shares = longer.groupby(by_service).sum() / changes["per_year"].groupby(by_service).sum()
+        return {str(service): float(share) for service, share in shares.items()}
+
+    @cached_property
     def measures(self) -> dict[str, dict[str, Any]]:
         """By service: sites, activity by site, demand, minutes and shares, weighted by patients."""
         everyone = self.access[(self.access["by"] == EVERYONE) & (self.access["weighting"] == "patients")]
         by_service = everyone.set_index("service").drop(columns=["weighting", "by", "group"])
+        spread = self.uneven.set_index("service").drop(columns="mean_minutes")
         result = {}
         for service in by_service.index:
             units = self.activity[self.activity["service"] == service]
@@ -71,6 +93,8 @@ class Evaluation:
                 "demand": row.pop("weight"),
                 "shares": {limit: row.pop(limit) for limit in list(row) if limit.startswith("within_")},
                 **row,
+                **{str(key): float(value) for key, value in spread.loc[service].items()},
+                "share_15_minutes_longer": self.share_longer[str(service)],
             }
         return result
 
@@ -103,4 +127,12 @@ def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd
         Objective.COST: float(cost_lines["amount"].sum()),
         Objective.TRAVEL: float((demand * minutes).sum()),
         Objective.COVERAGE: float(demand[minutes > target].sum()),
+        Objective.EQUITY: _by_service(who_goes_where, lambda s, t, d: burden(t, d, kappa(instance, s))),
+        Objective.WORST_SERVED: _by_service(who_goes_where, lambda _, t, d: d.sum() * tail_mean(t, d, WORST_SHARE)),
     }
+
+
+def _by_service(who_goes_where: pd.DataFrame, measure: Callable[[str, FloatArray, FloatArray], float]) -> float:
+    """Sum over services of a measure of the service's code, the minutes of its journeys and their patients a year."""
+    parts = who_goes_where.groupby("service", sort=False)
+    return sum(measure(str(s), f["minutes"].to_numpy(float), f["per_year"].to_numpy(float)) for s, f in parts)

@@ -23,12 +23,15 @@ def flows(instance: Instance, configuration: Configuration, minimise: Objective 
     patients of planned services.
     """
     return pd.concat(
-        [_flows_of(instance, service, configuration, minimise) for service in instance.service_codes],
+        [flows_of(instance, service, configuration, minimise) for service in instance.service_codes],
         ignore_index=True,
     )
 
 
-def _flows_of(instance: Instance, service: str, configuration: Configuration, minimise: Objective) -> pd.DataFrame:
+def flows_of(
+    instance: Instance, service: str, configuration: Configuration, minimise: Objective = Objective.COST
+) -> pd.DataFrame:
+    """The rows of one service alone."""
     allocation = instance.allocation_of(service)
     if allocation == "nearest":
         return _to_the_nearest(instance, service, configuration)

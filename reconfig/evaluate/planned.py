@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from reconfig.evaluate.aversion import kappa
 from reconfig.evaluate.transport import Modules, Program, in_turn
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes
@@ -84,8 +85,11 @@ class Case:
     @cached_property
     def prices(self) -> FloatArray:
         """What a unit of flow adds to the objective, modules apart, shape (zones, open)."""
-        if self.minimise is Objective.TRAVEL:
-            return self.minutes
+        if self.minimise in (Objective.TRAVEL, Objective.WORST_SERVED):
+            return self.minutes  # a mean of the worst-served prices no journey by itself: all count
+        if self.minimise is Objective.EQUITY:
+            each = kappa(self.instance, self.service)
+            return np.expm1(each * self.minutes) / each
         if self.minimise is Objective.COVERAGE:
             target = self.instance.number_of_service(self.service, "target_minutes")
             return (self.minutes > target).astype(np.float64)

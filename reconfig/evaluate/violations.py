@@ -12,11 +12,14 @@ import pandas as pd
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
+from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.solution import Configuration
 
 TOLERANCE = 1e-6
 """Relative; amounts below it are rounding, not violations."""
+
+WITHOUT_CAR = {"patients": "", "no_car": " of people without a car"}
 
 
 @dataclass(frozen=True)
@@ -143,15 +146,33 @@ def broken(rule: Rule | OwnRule, outcome: Outcome) -> Iterator[Violation]:
 @broken.register
 def _coverage(rule: Coverage, outcome: Outcome) -> Iterator[Violation]:
     flows = outcome.flows[outcome.flows["service"] == rule.service]
-    weights, near = flows["per_year"].to_numpy(float), flows["minutes"].to_numpy(float) <= rule.within_minutes
     zones = outcome.instance.zone_positions(flows["zone"])
+    weights, near = _people(rule, outcome, flows), minutes_by(outcome.instance, flows, rule.mode) <= rule.within_minutes
     for group, members in outcome.instance.members(rule):
         inside = members[zones]
         total = weights[inside].sum()
         if total > 0 and _below(share := weights[inside & near].sum() / total, rule.at_least):
-            unit = f"of demand within {rule.within_minutes:g} minutes"
+            unit = f"of demand{WITHOUT_CAR[rule.people]} within {rule.within_minutes:g} minutes"
+            unit += f" by {rule.mode.replace('_', ' ')}" if rule.mode else ""
             place = group or outcome.instance.about.area
             yield Violation(rule.name, rule.service, place, float(share), rule.at_least, unit)
+
+
+def _people(rule: Coverage, outcome: Outcome, flows: pd.DataFrame) -> FloatArray:
+    """Whom each flow counts for, patients a year, shape (flows,)."""
+    weights = flows["per_year"].to_numpy(float)
+    if rule.people == "patients":
+        return weights
+    return weights * outcome.instance.no_car_share[outcome.instance.zone_positions(flows["zone"])]
+
+
+def minutes_by(instance: Instance, flows: pd.DataFrame, mode: str | None) -> FloatArray:
+    """Minutes of each flow by a way of `mode_times`, None: of its own; infinite without; shape (flows,)."""
+    own = flows["minutes"].to_numpy(float)
+    if mode is None:
+        return own
+    zones, sites = instance.zone_positions(flows["zone"]), instance.site_positions(flows["site"])
+    return np.where(np.isfinite(own), instance.minutes_by(mode)[zones, sites], np.inf)
 
 
 @broken.register

@@ -21,7 +21,10 @@ class GroupChange(ServiceRule):
 
 
 class FewLosers(ServiceRule):
-    """Few patients have a journey that is longer than today's by more than so many minutes."""
+    """Few patients have a journey that is longer than today's by more than so many minutes.
+
+    Where the patients of a zone use several sites, its journey is their mean.
+    """
 
     kind: Literal["few_losers"] = "few_losers"
     longer_by: float = Field(15.0, ge=0, description="Minutes longer than today")
@@ -48,14 +51,20 @@ class EquityOfAccess(ServiceRule):
 
     kind: Literal["equity"] = "equity"
     at_most: float = Field(gt=0, description="Minutes that it may be")
-    aversion: float = Field(1.0, gt=0, description="Aversion to inequality; 0.5 little, 1 usual, 2 much")
+    aversion: float = Field(
+        1.0,
+        gt=0,
+        description="Aversion to inequality; 0.5 little, 1 usual, 2 much. It is scaled by the minutes from zones to "
+        "the nearest site where the service runs today",
+    )
 
 
 class SlopeIndex(ServiceRule):
     """The slope index of inequality lies within so many minutes either way.
 
     It is how much longer the most deprived travel than the least deprived, by the line that fits minutes best over
-    the ranks of deprivation.
+    the ranks of deprivation; below nought where the most deprived travel shorter. Zones without a deprivation fifth do
+    not count.
     """
 
     kind: Literal["slope_index"] = "slope_index"

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reconfig.instance.about import About
+from reconfig.instance.access_rules import GroupChange
 from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
 from reconfig.instance.pathways import after_pathways
@@ -141,10 +142,26 @@ class Instance:
     @cached_property
     def minutes(self) -> FloatArray:
         """Travel minutes, shape (zones, sites); infinite where there is no route."""
+        return self._matrix(self.travel_times)
+
+    @cached_property
+    def modes(self) -> tuple[str, ...]:
+        """The other ways to travel that `mode_times` holds, in file order."""
+        return tuple(str(mode) for mode in self.mode_times["mode"].unique())
+
+    @cached_property
+    def _minutes_by_mode(self) -> dict[str, FloatArray]:
+        return {mode: self._matrix(self.mode_times[self.mode_times["mode"] == mode]) for mode in self.modes}
+
+    def minutes_by(self, mode: str | None) -> FloatArray:
+        """Minutes by a way of `mode_times`, None: of `travel_times`; shape (zones, sites), infinite without a way."""
+        return self.minutes if mode is None else self._minutes_by_mode[mode]
+
+    def _matrix(self, times: pd.DataFrame) -> FloatArray:
+        """A long table of minutes as a matrix, shape (zones, sites); infinite where a pair is absent."""
         matrix = np.full((len(self.zone_codes), len(self.site_codes)), np.inf)
-        rows = self.zone_positions(self.travel_times["zone"])
-        columns = self.site_positions(self.travel_times["site"])
-        matrix[rows, columns] = self.travel_times["minutes"].to_numpy(float)
+        rows, columns = self.zone_positions(times["zone"]), self.site_positions(times["site"])
+        matrix[rows, columns] = times["minutes"].to_numpy(float)
         return matrix
 
     @cached_property
@@ -185,6 +202,16 @@ class Instance:
         amounts, names = by_zone(of_service, "segment"), of_service["segment"].cat.categories
         return {str(names[code]): amounts[code] for code in sorted(present)}
 
+    def demand_by(self, service: str, people: str) -> FloatArray:
+        """Demand a year of all "patients", or of those of households without a car ("no_car"), shape (zones,)."""
+        demand = self.demand_of(service)
+        return demand if people == "patients" else demand * self.no_car_share
+
+    @cached_property
+    def no_car_share(self) -> FloatArray:
+        """Share of each zone's residents in households without a car, shape (zones,); nought where it is blank."""
+        return self.zones["no_car_share"].fillna(0.0).to_numpy(float)
+
     @cached_property
     def _offers_by_service(self) -> dict[str, pd.DataFrame]:
         order = self.offers.assign(_position=self.site_positions(self.offers["site"])).sort_values("_position")
@@ -219,8 +246,8 @@ class Instance:
         """Each zone's group as a number, shape (zones,), and the groups' sorted names ("not stated" where blank)."""
         return self._groups[column]
 
-    def members(self, rule: Coverage) -> Iterator[tuple[str, BoolArray]]:
-        """The groups that a coverage rule holds for: their names ("" for everyone) and zones, shape (zones,)."""
+    def members(self, rule: Coverage | GroupChange) -> Iterator[tuple[str, BoolArray]]:
+        """The groups that a rule by group holds for: their names ("" for everyone) and zones, shape (zones,)."""
         if rule.by is None:
             yield "", np.ones(len(self.zones), dtype=bool)
             return

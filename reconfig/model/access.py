@@ -17,14 +17,17 @@ from reconfig.model.shares import total
 def coverage_share(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Sum over zones i in group g of d[i] x share of i served within T  >=  p x sum over i in g of d[i].
 
-    One row for every coverage rule (limit T minutes, share p) and each group g that it holds for; d in units a year.
+    One row for every coverage rule (limit T minutes, share p) and each group g that it holds for; d in units a year, of
+    all patients or of those without a car. T is held against minutes by the rule's mode.
     """
     index, rows = [], {}
     for rule in form.rules(Coverage):
         sets = form.services[rule.service]
-        near = sets.minutes <= rule.within_minutes
+        sites = form.instance.site_positions(sets.candidates)
+        near = form.instance.minutes_by(rule.mode)[np.ix_(sets.zones, sites)] <= rule.within_minutes
+        people = form.instance.demand_by(rule.service, rule.people)[sets.zones]
         for number, (_, members) in enumerate(form.instance.members(rule)):
-            demand = np.where(members[sets.zones], sets.demand, 0.0)
+            demand = np.where(members[sets.zones], people, 0.0)
             if demand.sum() > 0:
                 index.append((rule.slug, number))
                 reached = total(sets, model, rule.service, demand[:, None] * near, np.maximum)

@@ -15,6 +15,7 @@ from reconfig.model import (
     allocation,
     configurations,
     dependency,
+    equity,
     finance,
     flows,
     outline,
@@ -39,6 +40,8 @@ VARIABLES: tuple[Part, ...] = (
     allocation.activity,
     allocation.demand_left,
     finance.modules,
+    equity.worst_threshold,
+    equity.worst_excess,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -71,6 +74,13 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
     own.own_rows,
+    placement.kept_in_organisations,
+    equity.group_mean_against_today,
+    equity.demand_with_longer_journeys,
+    equity.worst_excess_counts,
+    equity.worst_served_mean,
+    equity.equally_distributed_equivalent,
+    equity.slope_within,
 )
 
 
@@ -87,6 +97,12 @@ PLANNERS = frozenset(
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
         own.own_rows,
+        placement.kept_in_organisations,
+        equity.group_mean_against_today,
+        equity.demand_with_longer_journeys,
+        equity.worst_served_mean,
+        equity.equally_distributed_equivalent,
+        equity.slope_within,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

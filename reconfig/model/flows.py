@@ -85,3 +85,12 @@ def _total_over_flows(
 def _activity_over_flows(sets: FlowService, model: pyo.ConcreteModel, service: str) -> list[Any]:
     here = np.eye(len(sets.candidates))
     return [shares.total(sets, model, service, sets.demand[:, None] * at_site) for at_site in here]
+
+
+@shares.by_zone.register
+def _by_zone_over_flows(sets: FlowService, model: pyo.ConcreteModel, service: str, values: FloatArray) -> list[Any]:
+    def of_zone(zone: int) -> Any:  # noqa: ANN401
+        usable = np.flatnonzero(sets.usable[zone]).tolist()
+        return shares.linear(values[zone, usable], lambda place: model.share[service, zone, usable[place]])
+
+    return [of_zone(zone) for zone in range(len(sets.zones))]

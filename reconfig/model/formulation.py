@@ -13,7 +13,7 @@ import numpy as np
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Rule
-from reconfig.model.closeness import rewards_closeness
+from reconfig.model.closeness import rewards_closeness, rules_reward_closeness
 from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, prefix_sets
 from reconfig.model.service_sets import ConfigurationService, FlowService, PrefixService, PricedService, ServiceSets
@@ -141,7 +141,8 @@ def _needs_no_upper_rows(instance: Instance, sets: ServiceSets, minimise: Object
     if not isinstance(sets, PrefixService):
         return False
     bounded = activity_bounds(instance, sets.service).some
-    return rewards_closeness(instance, sets, minimise) and (not bounded or sets.held_by_covers)
+    closer = rewards_closeness(instance, sets, minimise) and rules_reward_closeness(instance, sets.service)
+    return closer and (not bounded or sets.held_by_covers)
 
 
 def loosened(form: Formulation) -> Formulation:

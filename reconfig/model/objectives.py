@@ -10,10 +10,13 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from reconfig.enumeration.today import burdens, kappa
+from reconfig.model.configurations import weighted
+from reconfig.model.equity import minutes
 from reconfig.model.finance import cost, patient_minutes
 from reconfig.model.formulation import Formulation
-from reconfig.model.shares import total
-from reconfig.objective import Objective
+from reconfig.model.shares import by_zone, total
+from reconfig.objective import WORST_SHARE, Objective
 
 
 def travel(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
@@ -32,7 +35,48 @@ def beyond_target(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: 
     )
 
 
-EXPRESSIONS = {Objective.COST: cost, Objective.TRAVEL: travel, Objective.COVERAGE: beyond_target}
+def burden(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
+    """Sum over s and zones i of d[s,i] (exp(kappa[s] t) - 1) / kappa[s], t the minutes to the site that serves i.
+
+    Patient-minutes a year, long journeys weighing more; kappa of today's journeys (enumeration/today.py).
+    """
+    services = form.services.items()
+    return sum(
+        total(sets, model, s, sets.demand[:, None] * burdens(sets.minutes, kappa(form.instance, s)))
+        for s, sets in services
+    )
+
+
+def worst_served(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
+    """Sum over s of D[s] eta[s] + sum over i of d[s,i] xi[s,i] / WORST_SHARE  with  xi[s,i] + eta[s] >= t[s,i].
+
+    At the least it is D[s] x the mean minutes of the WORST_SHARE who travel longest; D: all demand. In form A that is a
+    number of each set of sites. Patient-minutes a year.
+    """
+    spread = {s: sets for s, sets in form.services.items() if s not in form.configuration_services}
+    model.threshold = pyo.Var(list(spread), domain=pyo.NonNegativeReals)
+    pairs = [(s, zone) for s, sets in spread.items() for zone in range(len(sets.zones))]
+    model.excess = pyo.Var(pairs, domain=pyo.NonNegativeReals)
+    ways = {s: by_zone(sets, model, s, minutes(sets)) for s, sets in spread.items()}
+    model.excess_counts = pyo.Constraint(pairs, rule=lambda m, s, i: m.excess[s, i] + m.threshold[s] >= ways[s][i])
+    parts = [
+        sum(float(d) / WORST_SHARE * model.excess[s, zone] for zone, d in enumerate(sets.demand))
+        + float(sets.demand.sum()) * model.threshold[s]
+        for s, sets in spread.items()
+    ]
+    for s, sets in form.configuration_services.items():
+        figures = float(sets.demand.sum()) * sets.site_sets.worst_mean(WORST_SHARE)[sets.kept]
+        parts.append(weighted(model, sets, s, figures))
+    return sum(parts)
+
+
+EXPRESSIONS = {
+    Objective.COST: cost,
+    Objective.TRAVEL: travel,
+    Objective.COVERAGE: beyond_target,
+    Objective.EQUITY: burden,
+    Objective.WORST_SERVED: worst_served,
+}
 
 
 def objective(model: pyo.ConcreteModel, form: Formulation, which: Objective) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
-from reconfig.instance.rules import Forbid, Keep, SiteCount
+from reconfig.instance.rules import Forbid, Keep, KeepInOrganisation, SiteCount
 from reconfig.model.formulation import Formulation
 
 
@@ -69,3 +69,17 @@ def number_of_sites(model: pyo.ConcreteModel, form: Formulation) -> None:
         return pyo.inequality(rule.at_least, number, rule.at_most)
 
     model.number_of_sites = pyo.Constraint(list(rules), rule=count)
+
+
+def kept_in_organisations(model: pyo.ConcreteModel, form: Formulation) -> None:
+    """Sum over sites j in J_s of the organisation of y[s,j] >= at_least  for every keep_in_organisation rule."""
+    rules = {rule.slug: rule for rule in form.rules(KeepInOrganisation)}
+    bodies = form.instance.sites.set_index("site")["organisation"]
+
+    def row(m: pyo.ConcreteModel, slug: str) -> object:
+        rule = rules[slug]
+        own = [site for site in form.services[rule.service].candidates if bodies[site] == rule.organisation]
+        units = [m.open[rule.service, site] for site in own]
+        return LinearExpression(linear_coefs=[1] * len(units), linear_vars=units) >= rule.at_least
+
+    model.kept_in_organisations = pyo.Constraint(list(rules), rule=row)

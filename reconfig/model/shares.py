@@ -42,6 +42,12 @@ def activity(sets: ServiceSets, model: pyo.ConcreteModel, service: str) -> list[
     raise NotImplementedError(type(sets))
 
 
+@singledispatch
+def by_zone(sets: ServiceSets, model: pyo.ConcreteModel, service: str, values: FloatArray) -> list[Any]:
+    """Sum over j of values[i,j] x share[i,j] for each zone i; values as in `total`, beyond cut orders at the least."""
+    raise NotImplementedError(type(sets))
+
+
 @total.register
 def _total_over_arcs(
     sets: PrefixService,
@@ -81,6 +87,21 @@ def served(
         coefficients = coefficients + np.bincount(prefixes.last[prefixes.cut], beyond[prefixes.cut], prefixes.sets)
         largest = max(largest, np.abs(beyond[prefixes.cut]).max())
     return linear(coefficients, lambda prefix: model.none_open[service, prefix], ROUNDING * largest)
+
+
+@by_zone.register
+def _by_zone_over_arcs(sets: PrefixService, model: pyo.ConcreteModel, service: str, values: FloatArray) -> list[Any]:
+    """Along the zone's order P_0 = {}, P_1, ...: values[P_1] u[P_0] + sum of (values[P_k+1] - values[P_k]) u[P_k]."""
+    along, arcs = sets.along_order(values), sets.prefixes.arc
+    left = sets.beyond_order(values, np.minimum)
+    found = []
+    for zone, passed in enumerate(arcs):
+        followed = passed[passed >= 0]
+        path = np.append(sets.prefixes.parent[followed], sets.prefixes.last[zone])
+        steps = np.diff(along[zone, : len(followed)], prepend=0.0, append=left[zone])
+        coefficients = steps if sets.prefixes.cut[zone] else steps[:-1]
+        found.append(linear(coefficients, lambda place, path=path: model.none_open[service, int(path[place])]))  # type: ignore[misc]
+    return found
 
 
 def linear(coefficients: FloatArray, variable: Callable[[int], Any], smallest: float = 0.0) -> Any:  # noqa: ANN401

@@ -10,6 +10,8 @@ AIMS = {
     Objective.COST: "the cost is least",
     Objective.TRAVEL: "all journeys together are shortest",
     Objective.COVERAGE: "as few as possible travel longer than the target time",
+    Objective.EQUITY: "all journeys together are shortest, long ones weighing more",
+    Objective.WORST_SERVED: "all journeys together are shortest",
 }
 """What patients of planned services are directed for."""
 

@@ -13,6 +13,7 @@ from reconfig.evaluate.costs import COST_LINES
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.moves import moves
 from reconfig.instance.instance import Instance
+from reconfig.outputs.equity_tables import equity_tables
 from reconfig.outputs.phrases import percent
 
 MEASURES = (
@@ -48,6 +49,7 @@ def run_tables(evaluation: Evaluation, today: Evaluation) -> dict[str, pd.DataFr
         "journeys.csv": journey_table(evaluation),
         "zones.csv": zone_table(evaluation),
         "violations.csv": violation_table(evaluation, today),
+        **equity_tables(evaluation, today),
     }
 
 

@@ -15,6 +15,7 @@ from reconfig.evaluate.violations import Violation
 from reconfig.instance.instance import Instance
 from reconfig.outputs.allocation import how_they_go, journey_word, spread_services
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
+from reconfig.outputs.equity_words import other_ways, worst_served
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
 from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
 from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
@@ -50,6 +51,8 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         _sites(evaluation, today),
         _journeys(evaluation),
         _access(evaluation, today),
+        worst_served(evaluation, today, markdown_table),
+        other_ways(evaluation, today, markdown_table),
         _money(evaluation, today),
         _rules(evaluation, today),
         segments_markdown(evaluation),
@@ -264,7 +267,7 @@ def _quantity(value: float, violation: Violation) -> str:
     counts_patients = violation.unit.endswith("a year") or violation.unit.startswith("patients")
     if counts_patients and np.isnan(disclosed(value)):
         return "fewer than 8"
-    digits = 0 if violation.amount >= 1 and violation.unit != "minutes" else 1
+    digits = 0 if violation.amount >= 1 and not violation.unit.startswith("minutes") else 1
     return f"{value:,.{digits}f}".removesuffix(".0") if np.isfinite(value) else "no end of"
 
 

@@ -29,7 +29,7 @@ from reconfig.strategies.cutting import Cutter, Part
 from reconfig.strategies.deepening import Clock
 from reconfig.strategies.master import Between, Master, Relaxed
 from reconfig.strategies.openings import nearest_configuration
-from reconfig.strategies.options import FormedOptions, Options
+from reconfig.strategies.options import NO_PRICE, FormedOptions, Options
 from reconfig.strategies.remainder import Remainder, explicit, flows_in
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.shortage import shortages
@@ -66,6 +66,10 @@ PATIENCE = 3
 @dataclass(frozen=True)
 class Decomposition(FormedOptions):
     """The decomposition; `form` is for the services whose journeys are not planned."""
+
+    def supports(self, instance: Instance, minimise: Objective) -> str | None:
+        """None, or the services that the form asked for cannot state, or an objective without a price of journeys."""
+        return NO_PRICE if minimise is Objective.WORST_SERVED else super().supports(instance, minimise)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Cut the relaxation, then rounds of whole answers, until the gap is reached or a limit comes."""

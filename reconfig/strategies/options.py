@@ -18,6 +18,8 @@ from reconfig.strategies.reporting import Reporter
 QUICK_SECONDS = 2.0
 """How long the strategy `quick` may look for a start."""
 
+NO_PRICE = "no journey by itself has a price in the mean minutes of the worst served"
+
 
 @dataclass(frozen=True)
 class Options:
@@ -92,6 +94,7 @@ class FormedOptions(Options):
                 f"the patients of {', '.join(planned)} are planned, beside {', '.join(held)}: write nearest or choice"
             )
         return refusal(instance, self.form)
+        return worst_served_refused(instance, minimise) or refusal(instance, self.form)
 
 
 def quick_start(
@@ -103,6 +106,12 @@ def quick_start(
         return None, (f"The strategy quick made no start: {reason}.",)
     found = quick.solve(instance, minimise, reporter).configuration
     return found, ("The strategy quick found no start." if found is None else "The strategy quick made a start.",)
+
+
+def worst_served_refused(instance: Instance, minimise: Objective) -> str | None:
+    """Why the mean of the worst served cannot be minimised, or None: no flow of a planned service has a price in it."""
+    directed = services_of(instance, "planned") if minimise is Objective.WORST_SERVED else ()
+    return f"patients of {directed[0]} are directed, and {NO_PRICE}" if directed else None
 
 
 def services_of(instance: Instance, allocation: str) -> tuple[str, ...]:

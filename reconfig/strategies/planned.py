@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reconfig.enumeration.today import burdens, kappa
 from reconfig.instance.instance import BoolArray, FloatArray
 from reconfig.instance.rules import Activity, Coverage
 from reconfig.model.formulation import Formulation
@@ -92,6 +93,8 @@ def _journey_prices(form: Formulation, service: str, sets: PricedService, minimi
     """What the journey of a unit of flow adds to the objective, in natural units, shape (zones, sites)."""
     if minimise is Objective.COVERAGE:
         return (sets.minutes > form.instance.number_of_service(service, "target_minutes")).astype(np.float64)
+    if minimise is Objective.EQUITY:
+        return burdens(sets.minutes, kappa(form.instance, service))
     minutes = np.where(np.isfinite(sets.minutes), sets.minutes, 0.0)
     each = form.instance.number_of_service(service, "journey_cost") if minimise is Objective.COST else 1.0
     return each * minutes

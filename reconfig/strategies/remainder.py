@@ -36,7 +36,7 @@ def explicit(form: Formulation, closed: set[tuple[str, str]]) -> Formulation:
     """The formulation with explicit flows for every planned service, without these units of theirs."""
     left = without_units(form.instance, {pair for pair in closed if pair[0] in form.priced_services})
     flows = {service: flows_of(left, service) for service in form.priced_services}
-    return dataclasses.replace(form, instance=left, services={**form.services, **flows})
+    return dataclasses.replace(form, services={**form.services, **flows})  # of the instance itself: today is the same
 
 
 def flows_in(form: Formulation) -> int:

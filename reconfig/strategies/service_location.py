@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.instance.features import refusal_of_features
+from reconfig.enumeration.today import burdens, kappa
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.objective import Objective
@@ -24,6 +25,8 @@ COUNTED_RULES = (SiteCount, Keep, Forbid, MaximumMinutes)
 
 SAFE = 1 - 1e-5
 """The evaluator forgives a module this small a part of its size, and so must a bound."""
+
+NO_SUM = "the mean minutes of the worst served are no sum over zones"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,8 @@ def _dropped(instance: Instance, minimise: Objective) -> Iterator[str]:
         yield f"the patients of {service} do not go to the nearest site"
     if reason := refusal_of_features(instance, "the search for the closest sites"):
         yield reason
+    if minimise is Objective.WORST_SERVED:
+        yield NO_SUM
     if minimise is Objective.COST:
         yield from _dropped_costs(instance, open_offers)
 
@@ -112,8 +117,10 @@ def _pair_costs(instance: Instance, service: str, zones: IntArray, minimise: Obj
     barred = ~np.isfinite(minutes)
     if row["allocation"] != "choice":
         barred |= minutes > min(limits, default=np.inf)
-    if minimise is Objective.TRAVEL:
-        costs = minutes
+    if minimise in (Objective.TRAVEL, Objective.WORST_SERVED):
+        costs = minutes  # the mean of all is a bound on the mean of the worst served
+    elif minimise is Objective.EQUITY:
+        costs = burdens(minutes, kappa(instance, service))
     elif minimise is Objective.COVERAGE:
         costs = (minutes > float(row["target_minutes"])).astype(float)
     else:

@@ -8,7 +8,7 @@ from reconfig.instance.instance import Instance
 from reconfig.model.formulation import Formulation, formulate_flows
 from reconfig.objective import Objective
 from reconfig.strategies.one_program import OneProgram
-from reconfig.strategies.options import services_of
+from reconfig.strategies.options import services_of, worst_served_refused
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Textbook(OneProgram):
 
     def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or that patients choose."""
-        del minimise
         chosen = services_of(instance, "choice")
-        return f"patients of {chosen[0]} choose their site" if chosen else None
+        choose = f"patients of {chosen[0]} choose their site" if chosen else None
+        return choose or worst_served_refused(instance, minimise)
 
     def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
         """Explicit flows for every service."""

@@ -11,10 +11,13 @@ from functools import cached_property
 
 import numpy as np
 
+from reconfig.enumeration.today import burdens, kappa
 from reconfig.evaluate.costs import modules
+from reconfig.evaluate.equity import tail_mean
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
-from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, SiteCount
-from reconfig.objective import Objective
+from reconfig.instance.rules import Activity, Coverage, KeepInOrganisation, MaximumMinutes, SiteCount
+from reconfig.objective import WORST_SHARE, Objective
+from reconfig.strategies.access_worth import UNEVEN, AccessWorth
 
 NEAR = 12
 """How many sites of each zone's order are looked at first for an open one."""
@@ -68,7 +71,7 @@ class ServiceWorth:
         site, minutes = self._journeys(chosen)
         reached = np.isfinite(minutes)
         activity = np.bincount(site[reached], self.demand[reached], len(chosen)).astype(np.float64)
-        return sum(self._shortfalls(chosen, minutes, activity), 0.0), self._objective(chosen, minutes, activity)
+        return sum(self._shortfalls(chosen, site, minutes, activity), 0.0), self._objective(chosen, minutes, activity)
 
     def _journeys(self, chosen: BoolArray) -> tuple[IntArray, FloatArray]:
         """The nearest open candidate and the minutes to it, shape (zones,); infinite where there is none."""
@@ -89,17 +92,27 @@ class ServiceWorth:
             return float((offers["fixed_cost"] + offers["unit_cost"] * activity + steps)[chosen].sum()) + travel
         if self.minimise is Objective.TRAVEL:
             return self._patient_minutes(minutes)
+        if self.minimise is Objective.WORST_SERVED:
+            return float(self.demand.sum()) * tail_mean(minutes, self.demand, WORST_SHARE) if len(minutes) else 0.0
+        if self.minimise is Objective.EQUITY:
+            return float(self.demand @ burdens(minutes, self._kappa))
         return float(self.demand[minutes > self._row["target_minutes"]].sum())
 
     def _patient_minutes(self, minutes: FloatArray) -> float:
         return float((self.demand * np.where(np.isfinite(minutes), minutes, 0.0)).sum())
 
     @cached_property
+    def _kappa(self) -> float:
+        return kappa(self.instance, self.service)
+
+    @cached_property
     def _row(self) -> dict[str, float]:
         row = self.instance.services.iloc[self.instance.service_codes.index(self.service)]
         return {column: float(row[column]) for column in ("journey_cost", "target_minutes")}
 
-    def _shortfalls(self, chosen: BoolArray, minutes: FloatArray, activity: FloatArray) -> Iterator[float]:
+    def _shortfalls(
+        self, chosen: BoolArray, site: IntArray, minutes: FloatArray, activity: FloatArray
+    ) -> Iterator[float]:
         """By how much each rule is missed, relative to its limit."""
         total = max(float(self.demand.sum()), 1e-9)
         yield 10 * float(self.demand[~np.isfinite(minutes)].sum()) / total
@@ -116,7 +129,11 @@ class ServiceWorth:
             elif isinstance(rule, Activity):
                 yield from self._activity_missed(rule, chosen, activity)
             elif isinstance(rule, Coverage):
-                yield from self._coverage_missed(rule, minutes)
+                yield from self._coverage_missed(rule, site, minutes)
+            elif isinstance(rule, KeepInOrganisation):
+                yield float(max(rule.at_least - int((chosen & self._owned[rule.organisation]).sum()), 0))
+            elif isinstance(rule, UNEVEN):
+                yield self.access.missed(rule, minutes)
 
     def _activity_missed(self, rule: Activity, chosen: BoolArray, activity: FloatArray) -> Iterator[float]:
         names = np.array(self.instance.candidates(self.service))
@@ -126,12 +143,27 @@ class ServiceWorth:
         if rule.at_most is not None:
             yield _excess(held, np.full(len(held), rule.at_most))
 
-    def _coverage_missed(self, rule: Coverage, minutes: FloatArray) -> Iterator[float]:
-        near = self.demand * (minutes <= rule.within_minutes)
+    def _coverage_missed(self, rule: Coverage, site: IntArray, minutes: FloatArray) -> Iterator[float]:
+        demand = self.instance.demand_by(self.service, rule.people)[self.zones]
+        if rule.mode is not None:
+            by_mode = self.instance.minutes_by(rule.mode)[self.zones, self.sites[site]]
+            minutes = np.where(np.isfinite(minutes), by_mode, np.inf)
+        near = demand * (minutes <= rule.within_minutes)
         for members in self._members[rule.name]:
-            total = float(self.demand[members].sum())
+            total = float(demand[members].sum())
             if total > 0:
                 yield max(rule.at_least - float(near[members].sum()) / total, 0.0)
+
+    @cached_property
+    def access(self) -> AccessWorth:
+        """What the rules on uneven journeys miss."""
+        return AccessWorth(self.instance, self.service, self.zones, self.demand)
+
+    @cached_property
+    def _owned(self) -> dict[str, BoolArray]:
+        """Whether each candidate belongs to an organisation, shape (candidates,), by organisation."""
+        bodies = self.instance.sites["organisation"].to_numpy(str)[self.sites]
+        return {str(body): bodies == body for body in self.instance.organisations["organisation"]}
 
     @cached_property
     def _members(self) -> dict[str, list[BoolArray]]:

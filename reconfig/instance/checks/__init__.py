@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from reconfig.instance.checks import allocation, boundaries, keys, pathways, rules, segments, tables, units
+from reconfig.instance.checks import access, allocation, boundaries, keys, rules, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -67,6 +68,11 @@ CHECKS: tuple[Check, ...] = (
     pathways.half_given_effects,
     pathways.pathways_of_nobody,
     pathways.savings_beyond_use,
+    access.unknown_modes_of_rules,
+    access.people_without_a_car_unknown,
+    access.slopes_without_deprivation,
+    access.organisations_that_cannot_keep,
+    access.rules_of_directed_patients,
 )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from reconfig.instance.access_rules import GroupChange
 from reconfig.instance.checks.checking import (
     DEMANDED,
     nearest_possible,
@@ -97,10 +98,12 @@ def rules_of_the_same_name(draft: Draft) -> list[Problem]:
 
 @needs("zones")
 def groups_of_rules(draft: Draft) -> list[Problem]:
-    """Coverage by a column that no zone fills, or of a group that no zone belongs to."""
+    """Rules by a column that no zone fills, or of a group that no zone belongs to."""
     problems = []
     for place, rule in placed_rules(draft):
-        if not isinstance(rule, Coverage) or rule.by is None or reported(draft, "zones", rule.by).any():
+        if not isinstance(rule, Coverage | GroupChange) or rule.by is None:
+            continue
+        if reported(draft, "zones", rule.by).any():
             continue
         if draft.instance.zones[rule.by].isna().all():
             remedy = f"Add the column to {draft.files['zones']}, or take by out of the rule."
@@ -177,15 +180,18 @@ def maxima_out_of_reach(draft: Draft) -> list[Problem]:
 
 
 @needs(*DEMANDED, "sites", "offers", "travel_times")
+@needs("zones", "sites", "services", "demand", "offers", "travel_times", "mode_times")
 def coverage_out_of_reach(draft: Draft) -> list[Problem]:
     """Shares that would not be reached even if every candidate opened."""
     problems = []
     for place, rule in _rules_of(draft, Coverage):
-        demand = draft.instance.demand_of(rule.service)
+        if rule.mode is not None and rule.mode not in draft.instance.modes:
+            continue
+        demand = draft.instance.demand_by(rule.service, rule.people)
         # A demand that could not be read, or is below nought, makes every share doubtful.
         if not (demand >= 0).all() or not possible_sites(draft.instance, rule.service):
             continue
-        covered = nearest_possible(draft.instance, rule.service) <= rule.within_minutes
+        covered = nearest_possible(draft.instance, rule.service, rule.mode) <= rule.within_minutes
         for group, members in draft.instance.members(rule):
             total = demand[members].sum()
             best = demand[members & covered].sum() / total if total > 0 else 1.0
