@@ -9,10 +9,8 @@ from typing import Any
 from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
-from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model import configurations, flows, outline, own
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
-from reconfig.model import configurations, flows, outline
+from reconfig.model import configurations, flows, outline, own
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
@@ -126,9 +124,8 @@ def golden_form(part: Part) -> Formulation:
     Form A: CARE with all of its four sets. Explicit flows: all. Outline: care is planned. Else form B, with two covers:
     Care at A is too small beside B, and too large without B and C.
     """
-    instance = golden_instance()
     if part.__module__ == own.__name__:
-        return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
+        return formulate(golden_instance().replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
     instance = with_access_rules(golden_instance())
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reconfig.instance.features import system_features
 from reconfig.instance.access_rules import SlopeIndex
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage
 from reconfig.model.service_sets import PrefixService

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reconfig.instance.features import refusal_of_features
 from reconfig.enumeration.today import burdens, kappa
+from reconfig.instance.features import refusal_of_features
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.objective import Objective

@@ -72,32 +72,28 @@ def possible_sites(instance: Instance, service: str) -> list[str]:
     return list(offers.loc[offers["service"] == service, "site"])
 
 
-def nearest_possible(instance: Instance, service: str, mode: str | None = None) -> FloatArray:
+def nearest_possible(instance: Instance, service: str) -> FloatArray:
     """Minutes from each zone to the nearest site where the service runs or may open, shape (zones,).
 
-    By a way of `mode_times`, None: of `travel_times`. Infinite where no such site can be reached; a time that could not
-    be read counts as nought, the best case.
+    Infinite where no such site can be reached; a time that could not be read counts as nought, the best case.
     """
     columns = instance.site_positions(possible_sites(instance, service))
-    minutes = instance.minutes_by(mode)[:, columns]
+    minutes = instance.minutes[:, columns]
     nearest: FloatArray = np.where(np.isnan(minutes), 0.0, minutes).min(axis=1, initial=np.inf)
     return nearest
 
 
-def given_just_where(
-    draft: Draft, table: str, column: str, where: tuple[str, str, *tuple[str, ...]], remedy: str
-) -> list[Problem]:
-    """Cells of a column that are blank where another column has a word that needs them, or given where it has none.
+def given_just_where(draft: Draft, table: str, column: str, where: tuple[str, str], remedy: str) -> list[Problem]:
+    """Cells of a column that are blank where another column has the word that needs them, or given where it has not.
 
-    `where` is that other column and its words; `remedy` says what to fill in.
+    `where` is that other column and its word; `remedy` says what to fill in.
     """
-    other, *words = where
-    word = " or ".join(words)
+    other, word = where
     frame = draft.instance.table(table)
     readable = ~reported(draft, table, column) & ~reported(draft, table, other)
-    needed, given = mask(frame[other].isin(words)), mask(frame[column].notna())
+    needed, given = mask(frame[other] == word), mask(frame[column].notna())
     missing = [
-        Problem(draft.files[table], f"is blank, though the {other} is {frame[other].iloc[index]}", remedy, draft.row(table, index), column)
+        Problem(draft.files[table], f"is blank, though the {other} is {word}", remedy, draft.row(table, index), column)
         for index in np.flatnonzero(needed & ~given & readable)
     ]
     needless = [
