@@ -162,7 +162,7 @@ def requirement_minutes(draft: Draft) -> list[Problem]:
         draft,
         "requirements",
         "minutes",
-        ("kind", "within_minutes", "transfer"),
+        ("kind", "within_minutes"),
         "Give the limit in minutes.",
     )
 
