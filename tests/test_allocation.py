@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import milp
 
 from reconfig.evaluate import Evaluation, evaluate, transport
+from reconfig.evaluate.aversion import kappa
 from reconfig.evaluate.choice import logit
 from reconfig.evaluate.flows import NOISE, flows
 from reconfig.evaluate.journeys import by_zone
@@ -344,7 +345,7 @@ def brute_force(instance: Instance, aim: Objective) -> float:
     capacity = instance.offers["capacity"].to_numpy(float)
     size, price = (instance.offers[column].to_numpy(float) for column in ("step_size", "step_cost"))
     fixed = float(instance.offers["fixed_cost"].sum() + instance.sites["fixed_cost"].sum())
-    row = instance.services.iloc[0]
+    row, each = instance.services.iloc[0], kappa(instance, "V0")
     best = math.inf
     for first in itertools.product(*(range(n + 1) for n in demand)):
         flow = np.column_stack([first, demand - first])
@@ -356,6 +357,7 @@ def brute_force(instance: Instance, aim: Objective) -> float:
             Objective.COST: fixed + paid + float((np.ceil(flow.sum(axis=0) / size) * price).sum()),
             Objective.TRAVEL: travel,
             Objective.COVERAGE: float(flow[instance.minutes > row["target_minutes"]].sum()),
+            Objective.EQUITY: float((flow * np.expm1(each * instance.minutes)).sum() / each),
         }
         best = min(best, values[aim])
     return best

@@ -88,6 +88,10 @@ def test_the_tiny_instance_with_many_kinds_of_rules_comes_back_the_same(tiny: In
 @pytest.mark.parametrize("seed", range(2))
 def test_rules_on_access_and_other_ways_to_travel_come_back_the_same(seed: int, tmp_path: Path) -> None:
     instance = uneven_instance(seed, rules=10)
+    lenient = (
+        rule.model_copy(update={"at_least": 0.0}) if isinstance(rule, Coverage) else rule for rule in instance.rules
+    )
+    instance = instance.replace(rules=tuple(lenient))
     assert len({type(rule) for rule in instance.rules}) == 7
     assert exactly_equal(there_and_back(instance, tmp_path), instance)
 

@@ -93,7 +93,8 @@ class Location:
         if value >= self.unserved:
             return self.unserved / 2  # which no answer that serves everybody costs
         step = 1 - 3 * WHOLE if self.whole else 0.0
-        return value - max(gap * abs(value), 1e-10 * abs(value), step)
+        within = gap * (1 - 1e-9)  # so that rounding does not leave the bound just short of the gap
+        return value - max(within * abs(value), 1e-10 * abs(value), step)
 
     def settled(self, decisions: Decisions) -> Decisions | None:
         """What the counts settle besides; None where they cannot be met."""
