@@ -120,6 +120,21 @@ class Instance:
         codes: pd.Index[Any] = pd.Index(self.sites["site"])
         return codes
 
+    @cached_property
+    def area_organisations(self) -> tuple[str, ...]:
+        """Codes of the organisations that run a site of the area, in table order."""
+        ours = set(self.sites.loc[~self.sites["neighbour"].astype(bool), "organisation"])
+        return tuple(code for code in self.organisations["organisation"] if code in ours)
+
+    @cached_property
+    def _exemptions(self) -> frozenset[tuple[str, str, str]]:
+        rows = self.derogations
+        return frozenset(zip(rows["service"], rows["site"], rows["exempt_from"], strict=True))
+
+    def exempt(self, service: str, site: str, name: str) -> bool:
+        """Whether a unit need not meet a requirement (`name` is the other service's code) or a rule (its name)."""
+        return (service, site, name) in self._exemptions
+
     def zone_positions(self, codes: Iterable[object]) -> IntArray:
         """Where zones stand in the zones table, by code; -1 for an unknown one."""
         return _positions(self.zone_codes, codes)

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def annuity(rate: float, years: int) -> float:
-    """a with 1 = sum over t = 1..n of a / (1 + r)^t: what one unit of money costs in each of so many years."""
+    """The a with 1 = sum over t = 1..n of a / (1 + r)^t: what one unit of money costs in each of so many years."""
     return 1 / sum((1 + rate) ** -year for year in range(1, years + 1))
