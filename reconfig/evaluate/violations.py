@@ -58,12 +58,13 @@ class Violation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the rules are held against: the instance, the configuration, its flows and its activity."""
+    """What the rules are held against: the instance, the configuration, its flows, activity and costs."""
 
     instance: Instance
     configuration: Configuration
     flows: pd.DataFrame
     activity: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def violations(outcome: Outcome) -> tuple[Violation, ...]:

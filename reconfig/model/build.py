@@ -17,6 +17,7 @@ from reconfig.model import (
     dependency,
     finance,
     flows,
+    ledgers,
     outline,
     own,
     placement,
@@ -39,6 +40,7 @@ VARIABLES: tuple[Part, ...] = (
     allocation.activity,
     allocation.demand_left,
     finance.modules,
+    ledgers.payments,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -71,6 +73,9 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
     own.own_rows,
+    ledgers.payments_balance,
+    ledgers.no_distress,
+    ledgers.within_budget,
 )
 
 
@@ -87,6 +92,8 @@ PLANNERS = frozenset(
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
         own.own_rows,
+        ledgers.no_distress,
+        ledgers.within_budget,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""
