@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Rule
@@ -32,7 +33,7 @@ def _about(instance: Instance, random: np.random.Generator) -> object:
 
 
 def _with_organisations(instance: Instance, random: np.random.Generator) -> Instance:
-    bodies = [
+    bodies: list[dict[str, object]] = [
         {
             "organisation": code,
             "name": f"Trust {code}",
@@ -81,7 +82,7 @@ def _needs(instance: Instance, random: np.random.Generator) -> dict[str, object]
         if one != other
     ]
     exempt = ["V1"] * (random.random() < 0.4) + ["enough cases"] * (random.random() < 0.4)
-    rows = [
+    rows: list[dict[str, object]] = [
         {"service": "V0", "site": str(random.choice(codes)), "exempt_from": name, "reason": "an island"}
         for name in exempt
     ]
@@ -98,7 +99,7 @@ def with_third_service(instance: Instance, seed: int) -> Instance:
     third["offers"] = offers[random.random(len(offers)) < 0.7] if len(offers) > 2 else offers
     if third["offers"].empty:
         third["offers"] = offers
-    joined = {name: instance.table(name)._append(rows, ignore_index=True) for name, rows in third.items()}
+    joined = {name: pd.concat([instance.table(name), rows], ignore_index=True) for name, rows in third.items()}
     return instance.replace(requirements=instance.requirements.assign(alternative="V2"), **joined)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.change_costs import capital_lines, corporate_lines, transition_lines
+from reconfig.evaluate.dependencies import transfer_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
@@ -39,6 +40,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
         corporate_lines(instance),
         capital_lines(instance, activity),
         transition_lines(instance, activity),
+        transfer_lines(instance, activity),
     ]
     return _joined(instance, lines)
 

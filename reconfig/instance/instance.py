@@ -17,7 +17,7 @@ from reconfig.instance.about import About
 from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
 from reconfig.instance.pathways import after_pathways
-from reconfig.instance.rules import Coverage, Rule
+from reconfig.instance.rules import Activity, Coverage, Rule
 from reconfig.instance.tables import table_of
 from reconfig.solution import Configuration
 
@@ -134,6 +134,11 @@ class Instance:
     def exempt(self, service: str, site: str, name: str) -> bool:
         """Whether a unit need not meet a requirement (`name` is the other service's code) or a rule (its name)."""
         return (service, site, name) in self._exemptions
+
+    def holds_at(self, rule: Activity, site: str) -> bool:
+        """Whether a rule on units holds for the one at a site: it, or the area, holds the site, and no derogation."""
+        named = site in rule.sites if rule.sites else site not in self.neighbours
+        return named and not self.exempt(rule.service, site, rule.name)
 
     def zone_positions(self, codes: Iterable[object]) -> IntArray:
         """Where zones stand in the zones table, by code; -1 for an unknown one."""

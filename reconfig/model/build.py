@@ -13,6 +13,7 @@ from reconfig.instance.instance import Instance
 from reconfig.model import (
     access,
     allocation,
+    change,
     configurations,
     dependency,
     finance,
@@ -21,6 +22,7 @@ from reconfig.model import (
     outline,
     own,
     placement,
+    transfers,
     volume,
 )
 from reconfig.model.formulation import Formulation, formulate
@@ -41,6 +43,7 @@ VARIABLES: tuple[Part, ...] = (
     allocation.demand_left,
     finance.modules,
     ledgers.payments,
+    transfers.transferred,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -76,6 +79,9 @@ CONSTRAINTS: tuple[Part, ...] = (
     ledgers.payments_balance,
     ledgers.no_distress,
     ledgers.within_budget,
+    change.moves_within,
+    change.kept_sites_run,
+    transfers.transferred_unless_on_site,
 )
 
 
@@ -94,6 +100,8 @@ PLANNERS = frozenset(
         own.own_rows,
         ledgers.no_distress,
         ledgers.within_budget,
+        change.moves_within,
+        change.kept_sites_run,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -19,6 +19,7 @@ from reconfig.model.formulation import Formulation
 from reconfig.model.parts import WHOLE, Part
 from reconfig.model.service_sets import ConfigurationService, ServiceSets
 from reconfig.model.shares import total
+from reconfig.model.transfers import transfer_cost
 
 
 def modules(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -111,6 +112,7 @@ LINES: tuple[Line, ...] = (
     corporate,
     capital,
     transition,
+    transfer_cost,
 )
 """Every line of the cost."""
 
