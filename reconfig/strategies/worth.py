@@ -163,7 +163,7 @@ class Need:
 
     def beside(self, units: BoolArray) -> BoolArray:
         """The sites where something runs that meets it, shape (sites,)."""
-        beside: BoolArray = units[list(self.others)].any(axis=0)
+        beside: BoolArray = np.logical_or.reduce(units[list(self.others)])
         return beside
 
 
