@@ -13,14 +13,17 @@ from reconfig.instance.instance import Instance
 from reconfig.model import (
     access,
     allocation,
+    change,
     configurations,
     dependency,
     equity,
     finance,
     flows,
+    ledgers,
     outline,
     own,
     placement,
+    transfers,
     volume,
 )
 from reconfig.model.formulation import Formulation, formulate
@@ -42,6 +45,8 @@ VARIABLES: tuple[Part, ...] = (
     finance.modules,
     equity.worst_threshold,
     equity.worst_excess,
+    ledgers.payments,
+    transfers.transferred,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -81,6 +86,12 @@ CONSTRAINTS: tuple[Part, ...] = (
     equity.worst_served_mean,
     equity.equally_distributed_equivalent,
     equity.slope_within,
+    ledgers.payments_balance,
+    ledgers.no_distress,
+    ledgers.within_budget,
+    change.moves_within,
+    change.kept_sites_run,
+    transfers.transferred_unless_on_site,
 )
 
 
@@ -103,6 +114,10 @@ PLANNERS = frozenset(
         equity.worst_served_mean,
         equity.equally_distributed_equivalent,
         equity.slope_within,
+        ledgers.no_distress,
+        ledgers.within_budget,
+        change.moves_within,
+        change.kept_sites_run,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""
