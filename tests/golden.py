@@ -10,8 +10,6 @@ from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChang
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
-from reconfig.model import configurations, flows, outline, own
-from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.model import change, configurations, dependency, flows, ledgers, outline, own, transfers
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover

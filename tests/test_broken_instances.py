@@ -27,8 +27,7 @@ from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken
 from tests.helpers import TINY
 
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS)}
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *MONEY)}
+BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS, *MONEY)}
 
 each_broken = pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 

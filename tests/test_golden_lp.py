@@ -28,7 +28,6 @@ from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
-FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity, own)
 FAMILIES = (
     placement,
     allocation,
@@ -43,6 +42,7 @@ FAMILIES = (
     change,
     ledgers,
     transfers,
+    equity,
 )
 
 

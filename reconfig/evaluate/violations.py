@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
+import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.dependencies import unmet_requirements

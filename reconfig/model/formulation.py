@@ -12,10 +12,8 @@ import numpy as np
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
-from reconfig.instance.rules import Rule
-from reconfig.model.closeness import rewards_closeness, rules_reward_closeness
 from reconfig.instance.rules import Activity, Rule
-from reconfig.model.closeness import rewards_closeness
+from reconfig.model.closeness import rewards_closeness, rules_reward_closeness
 from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, prefix_sets
 from reconfig.model.service_sets import ConfigurationService, FlowService, PrefixService, PricedService, ServiceSets

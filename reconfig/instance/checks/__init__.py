@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from reconfig.instance.checks import access, allocation, boundaries, keys, pathways, rules, segments, tables, units
 from reconfig.instance.checks import (
+    access,
     allocation,
     boundaries,
     dependencies,

@@ -72,13 +72,14 @@ def possible_sites(instance: Instance, service: str) -> list[str]:
     return list(offers.loc[offers["service"] == service, "site"])
 
 
-def nearest_possible(instance: Instance, service: str) -> FloatArray:
+def nearest_possible(instance: Instance, service: str, mode: str | None = None) -> FloatArray:
     """Minutes from each zone to the nearest site where the service runs or may open, shape (zones,).
 
-    Infinite where no such site can be reached; a time that could not be read counts as nought, the best case.
+    By a way of `mode_times`, None: of `travel_times`. Infinite where no such site can be reached; a time that could not
+    be read counts as nought, the best case.
     """
     columns = instance.site_positions(possible_sites(instance, service))
-    minutes = instance.minutes[:, columns]
+    minutes = instance.minutes_by(mode)[:, columns]
     nearest: FloatArray = np.where(np.isnan(minutes), 0.0, minutes).min(axis=1, initial=np.inf)
     return nearest
 
