@@ -144,7 +144,7 @@ SENSE = (
     Broken(
         "minutes for another requirement",
         edit("requirements.csv", "nesting,", "nesting,15"),
-        "requirements.csv, row 2, column minutes: '15' has no meaning for the kind nesting. Leave minutes blank, or write the kind within_minutes.",
+        "requirements.csv, row 2, column minutes: '15' has no meaning for the kind nesting. Leave minutes blank, or write the kind within_minutes or transfer.",
     ),
     Broken(
         "a service that requires itself",
