@@ -163,8 +163,8 @@ def test_some_sets_of_sites_meet_every_standard(service: str) -> None:
         Dials(120, 6, 4),
         Dials(120, 6, 11, seed=3),
         Dials(60, 2, 4, tightness=1.2),
-        Dials(120, 16, 21, seed=2, standards="relaxed"),
-        Dials(120, 30, 21, tightness=0.9),
+        Dials(120, 16, 21, seed=2),
+        Dials(120, 30, 21, tightness=0.9, standards="relaxed"),
     ],
     ids=str,
 )

@@ -33,7 +33,7 @@ A year's recruitment fills those of A, B and C and leaves D to lending and agenc
 with it every ledger, has one answer.
 """
 
-LENDS: Final = 0.008
+LENDS: Final = 0.006
 """assumed: share of its staff that A, which recruits more than it lacks, may lend."""
 
 
