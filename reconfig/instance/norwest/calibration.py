@@ -25,15 +25,15 @@ RECRUITS: Final = {True: 0.04, False: 0.06}
 """assumed: what can be recruited in a year, as a share of staff in post; of doctors, of others."""
 
 LENDER, SHORT = "A", "D"
-VACANCIES: Final = {LENDER: (0.03, 0.05), SHORT: (0.076, 0.116)}
-OTHERS: Final = (0.038, 0.058)
+VACANCIES: Final = {LENDER: (0.03, 0.05), SHORT: (0.076, 0.112)}
+OTHERS: Final = (0.038, 0.056)
 """assumed: posts of today's need that are vacant; of doctors, of others. D has twice as many as B and C.
 
 A year's recruitment fills those of A, B and C and leaves D to lending and agency, so that today's plan of staff, and
 with it every ledger, has one answer.
 """
 
-LENDS: Final = 0.008
+LENDS: Final = 0.006
 """assumed: share of its staff that A, which recruits more than it lacks, may lend."""
 
 
