@@ -5,12 +5,32 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from reconfig.evaluate.hot import hot_lines
+from reconfig.evaluate.provision import Provision
+from reconfig.evaluate.resources import module_lines, new_unit_lines
+from reconfig.evaluate.staff import staff_lines
+from reconfig.evaluate.staff_plan import agency_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
 
-COST_LINES = ("site", "fixed", "step", "variable", "journey")
+COST_LINES = (
+    "site",
+    "fixed",
+    "step",
+    "variable",
+    "journey",
+    "hot",
+    "corporate",
+    "module",
+    "staff",
+    "agency",
+    "capital",
+    "transfer",
+    "transition",
+)
+"""Every line, in the order in which results show them."""
 
 
 def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
@@ -20,12 +40,13 @@ def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
     return np.where(np.isnan(step_size), 0.0, np.maximum(needed, 0.0))
 
 
-def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd.DataFrame:
+def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held: Provision) -> pd.DataFrame:
     """Cost lines of the open units: line, service, site, organisation, amount (currency a year); zero lines left out.
 
     fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
     service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
-    service of the instance runs (not at neighbours).
+    service of the instance runs (not at neighbours). hot: what a site costs besides while a hot service runs there.
+    module, capital: of resources. staff, agency: of posts. What they come to is said where each is made.
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
     count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))
@@ -35,12 +56,22 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
+        hot_lines(instance, activity),
+        module_lines(instance, held.resources),
+        staff_lines(instance, held.staff),
+        new_unit_lines(instance, held.resources),
     ]
     columns = ["line", "service", "site", "amount"]
-    frame = pd.concat([line[columns] for line in lines], ignore_index=True)
+    frame = pd.concat([line[columns] for line in lines if len(line)] or [lines[0][columns]], ignore_index=True)
     organisations = instance.sites.set_index("site")["organisation"]
     frame.insert(3, "organisation", frame["site"].map(organisations))
+    frame = pd.concat([frame, *_nowhere(agency_lines(instance, held.plan))], ignore_index=True)[[*frame.columns]]
     return frame[frame["amount"] != 0].reset_index(drop=True)
+
+
+def _nowhere(lines: pd.DataFrame) -> list[pd.DataFrame]:
+    """Lines of an organisation that are no site's, where there are any."""
+    return [lines] if len(lines) else []
 
 
 def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

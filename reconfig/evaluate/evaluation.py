@@ -13,6 +13,7 @@ from reconfig.evaluate.access import EVERYONE, access
 from reconfig.evaluate.costs import costs
 from reconfig.evaluate.flows import activity, flows
 from reconfig.evaluate.journeys import changes_by_zone, journeys
+from reconfig.evaluate.provision import Provision, provision
 from reconfig.evaluate.violations import Outcome, Violation, violations
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
@@ -24,7 +25,7 @@ class Evaluation:
     """Flows, activity, cost lines, access, changed journeys and broken rules of one configuration.
 
     The frames are described where they are made: `flows.flows`, `flows.activity`, `costs.costs`, `access.access`,
-    `journeys.changes_by_zone` (against today), `journeys.journeys`. `minimise` is what directed the patients of planned
+    `journeys.changes_by_zone` (against today), `journeys.journeys`, `provision.provision`. `minimise` is what directed the patients of planned
     services.
     """
 
@@ -36,6 +37,7 @@ class Evaluation:
     costs: pd.DataFrame
     violations: tuple[Violation, ...]
     objectives: Mapping[Objective, float]
+    provision: Provision
 
     @cached_property
     def access(self) -> pd.DataFrame:
@@ -82,8 +84,9 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
     """
     who_goes_where = flows(instance, configuration, minimise)
     activity_by_unit = activity(instance, who_goes_where, configuration)
-    cost_lines = costs(instance, who_goes_where, activity_by_unit)
-    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit)
+    held = provision(instance, configuration, who_goes_where, activity_by_unit)
+    cost_lines = costs(instance, who_goes_where, activity_by_unit, held)
+    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit, held)
     return Evaluation(
         instance,
         configuration,
@@ -93,6 +96,7 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
         cost_lines,
         violations(outcome),
         _objectives(instance, who_goes_where, cost_lines),
+        held,
     )
 
 
