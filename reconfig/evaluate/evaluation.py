@@ -25,8 +25,8 @@ class Evaluation:
     """Flows, activity, cost lines, access, changed journeys and broken rules of one configuration.
 
     The frames are described where they are made: `flows.flows`, `flows.activity`, `costs.costs`, `access.access`,
-    `journeys.changes_by_zone` (against today), `journeys.journeys`, `provision.provision`. `minimise` is what directed the patients of planned
-    services.
+    `journeys.changes_by_zone` (against today), `journeys.journeys`, `provision.provision`. `minimise` is what directed
+    the patients of planned services.
     """
 
     instance: Instance

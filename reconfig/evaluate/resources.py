@@ -70,8 +70,8 @@ def resources(instance: Instance, unit_loads: pd.DataFrame) -> pd.DataFrame:
     )
     frame = pd.DataFrame(pairs, columns=["site", "resource"])
     keys = pd.MultiIndex.from_frame(frame)
-    amounts = need.astype(float).reindex(keys, fill_value=0.0).to_numpy(float)
-    size = frame["resource"].map(_of_resource(instance, "module_size")).to_numpy(float)
+    amounts: FloatArray = need.astype(float).reindex(keys, fill_value=0.0).to_numpy(np.float64)
+    size: FloatArray = frame["resource"].map(_of_resource(instance, "module_size")).to_numpy(np.float64)
     count = modules_needed(amounts, size, whole=instance.about.modules == "whole")
     organisations = frame["site"].map(instance.sites.set_index("site")["organisation"])
     frame = frame.assign(organisation=organisations, need=amounts, modules=count, units=count * size)
@@ -79,7 +79,7 @@ def resources(instance: Instance, unit_loads: pd.DataFrame) -> pd.DataFrame:
 
 
 def modules_needed(need: FloatArray, size: FloatArray, *, whole: bool) -> FloatArray:
-    """need / size, rounded up where modules are whole; same shape."""
+    """The quotient need / size, rounded up where modules are whole; same shape."""
     exact: FloatArray = need / size
     return np.maximum(np.ceil(exact - WHOLE_MODULES), 0.0) if whole else exact
 

@@ -134,7 +134,8 @@ def leavers_of(
     filled = np.minimum(np.divide(units["in_post"], need, out=np.zeros(len(units)), where=need > 0), 1.0)
     leave_share = units["group"].map(instance.staff_groups.set_index("group")["leave_share"])
     units["leavers"] = leave_share * units["need"] * filled
-    return units.groupby(["organisation", "group"], sort=False, as_index=False)["leavers"].sum()
+    total: pd.DataFrame = units.groupby(["organisation", "group"], sort=False)["leavers"].sum().reset_index()
+    return total
 
 
 def _needs_of_units(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +150,7 @@ def _needs_of_units(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
 
 
 def agency_lines(instance: Instance, plan: pd.DataFrame) -> pd.DataFrame:
-    """Line agency: agency x pay x (premium - 1), by organisation; line, service (""), site (""), organisation, amount."""
+    """Line agency: agency x pay x (premium - 1); line, service (""), site (""), organisation, amount."""
     groups = instance.staff_groups.set_index("group")
     extra = plan["group"].map(groups["pay"] * (groups["agency_premium"] - 1)).astype(float)
     total = (plan["agency"] * extra).groupby(plan["organisation"], sort=False).sum()

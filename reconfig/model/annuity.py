@@ -6,7 +6,7 @@ from reconfig.instance.instance import Instance
 
 
 def annual(rate: float, years: int) -> float:
-    """a = 1 / (the sum over t = 1 .. n of (1 + r)^-t), what one unit of money now costs a year over n years."""
+    """The annuity a = 1 / (the sum over t = 1 .. n of (1 + r)^-t): a year of n for one unit of money now."""
     return 1 / sum((1 + rate) ** -year for year in range(1, years + 1))
 
 

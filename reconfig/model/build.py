@@ -13,14 +13,17 @@ from reconfig.instance.instance import Instance
 from reconfig.model import (
     access,
     allocation,
+    capacity,
     configurations,
     dependency,
     finance,
     flows,
+    hot,
     outline,
     own,
     placement,
     volume,
+    workforce,
 )
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
@@ -39,6 +42,15 @@ VARIABLES: tuple[Part, ...] = (
     allocation.activity,
     allocation.demand_left,
     finance.modules,
+    hot.hot_sites,
+    capacity.resource_modules,
+    capacity.cold_load,
+    capacity.resource_needs,
+    capacity.new_units,
+    workforce.post_needs,
+    workforce.need_that_counts,
+    workforce.staff_needs,
+    workforce.staff_plan,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -71,6 +83,28 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
     own.own_rows,
+    hot.hot_with_any_hot_service,
+    hot.hot_with_some_hot_service,
+    capacity.cold_load_is_load,
+    capacity.cold_load_where_cold,
+    capacity.all_load_cold_unless_hot,
+    capacity.modules_carry_need,
+    capacity.modules_carry_each_service,
+    capacity.modules_carry_the_area,
+    capacity.modules_no_more_than_needed,
+    capacity.new_units_beyond_today,
+    capacity.units_within_most,
+    capacity.modules_within_area,
+    capacity.resource_in_all,
+    capacity.bed_test,
+    workforce.post_has_its_rota,
+    workforce.post_has_its_activity,
+    workforce.one_need_counts,
+    workforce.post_is_the_need_that_counts,
+    workforce.staff_for_every_post,
+    workforce.agency_within_limit,
+    workforce.lent_within_limit,
+    workforce.agency_within_share,
 )
 
 
@@ -87,6 +121,12 @@ PLANNERS = frozenset(
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
         own.own_rows,
+        capacity.units_within_most,
+        capacity.modules_within_area,
+        capacity.resource_in_all,
+        capacity.bed_test,
+        workforce.staff_for_every_post,
+        workforce.agency_within_share,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from reconfig.instance.features import asks_for_enough
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Rule
@@ -113,8 +114,10 @@ def formulate(
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
     are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
+    Where a rule wants enough of what follows from activity, all orders are followed: a cut one counts too little of it.
     """
     given = columns or {}
+    steps = None if asks_for_enough(instance) else steps
     services = {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes}
     free = (
         service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)
