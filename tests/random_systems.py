@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from reconfig.instance.instance import Instance
@@ -73,12 +75,15 @@ def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
             for other in codes
             if one != other
         ],
-        **_resources(random, codes, peak=peak),
-        **_staff(random),
+        **_inside(random, codes, peak=peak),
     )
     modules = "whole" if random.random() < 0.5 else "part"
     about = instance.about.model_copy(update={"modules": modules, "optimism_bias": 0.2})
     return instance.replace(about=about, rules=_rules(random))
+
+
+def _inside(random: np.random.Generator, codes: list[str], *, peak: bool) -> Any:  # noqa: ANN401
+    return _resources(random, codes, peak=peak) | _staff(random)
 
 
 def _resources(random: np.random.Generator, codes: list[str], *, peak: bool) -> dict[str, list[dict[str, object]]]:

@@ -6,10 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.hot import hot_lines
-from reconfig.evaluate.provision import Provision
-from reconfig.evaluate.resources import module_lines, new_unit_lines
-from reconfig.evaluate.staff import staff_lines
-from reconfig.evaluate.staff_plan import agency_lines
+from reconfig.evaluate.provision import Provision, provision_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
@@ -57,21 +54,14 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
         hot_lines(instance, activity),
-        module_lines(instance, held.resources),
-        staff_lines(instance, held.staff),
-        new_unit_lines(instance, held.resources),
     ]
     columns = ["line", "service", "site", "amount"]
-    frame = pd.concat([line[columns] for line in lines if len(line)] or [lines[0][columns]], ignore_index=True)
+    frame = pd.concat([line[columns] for line in lines], ignore_index=True)
     organisations = instance.sites.set_index("site")["organisation"]
     frame.insert(3, "organisation", frame["site"].map(organisations))
-    frame = pd.concat([frame, *_nowhere(agency_lines(instance, held.plan))], ignore_index=True)[[*frame.columns]]
+    if len(held.resources) or len(held.plan):
+        frame = pd.concat([frame, provision_lines(instance, held)[list(frame)]], ignore_index=True)
     return frame[frame["amount"] != 0].reset_index(drop=True)
-
-
-def _nowhere(lines: pd.DataFrame) -> list[pd.DataFrame]:
-    """Lines of an organisation that are no site's, where there are any."""
-    return [lines] if len(lines) else []
 
 
 def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

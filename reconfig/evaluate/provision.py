@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reconfig.evaluate.flows import activity, flows
-from reconfig.evaluate.resources import loads, resources
-from reconfig.evaluate.staff import staff
-from reconfig.evaluate.staff_plan import leavers_of, staff_plan
+from reconfig.evaluate.resources import LOADS, RESOURCES, loads, module_lines, new_unit_lines, resources
+from reconfig.evaluate.staff import STAFF, staff, staff_lines
+from reconfig.evaluate.staff_plan import PLAN, agency_lines, leavers_of, staff_plan
 from reconfig.instance.instance import Instance
 from reconfig.solution import Configuration
 
@@ -28,6 +28,9 @@ def provision(
     instance: Instance, configuration: Configuration, who_goes_where: pd.DataFrame, by_unit: pd.DataFrame
 ) -> Provision:
     """What a configuration needs, given its flows and activity."""
+    tables = (instance.resource_use, instance.site_resources, instance.staffing, instance.workforce)
+    if all(table.empty for table in tables):
+        return Provision(*(pd.DataFrame(columns=list(names)) for names in (LOADS, RESOURCES, STAFF, PLAN)))
     needed, at_sites, needs = _needs(instance, who_goes_where, by_unit)
     return Provision(needed, at_sites, needs, staff_plan(instance, needs, _leavers(instance, configuration)))
 
@@ -49,3 +52,16 @@ def _leavers(instance: Instance, configuration: Configuration) -> pd.DataFrame:
     today = activity(instance, today_flows, instance.today)
     _, _, needs = _needs(instance, today_flows, today)
     return leavers_of(instance, pd.DataFrame(closed, columns=["service", "site"]), today, needs)
+
+
+def provision_lines(instance: Instance, held: Provision) -> pd.DataFrame:
+    """Lines module, capital, staff and agency: line, service, site, organisation, amount (currency a year)."""
+    lines = [
+        module_lines(instance, held.resources),
+        new_unit_lines(instance, held.resources),
+        staff_lines(instance, held.staff),
+        agency_lines(instance, held.plan),
+    ]
+    owner = instance.sites.set_index("site")["organisation"]
+    owned = [line if "organisation" in line else line.assign(organisation=line["site"].map(owner)) for line in lines]
+    return pd.concat([line for line in owned if len(line)] or owned[:1], ignore_index=True)

@@ -14,7 +14,6 @@ import pandas as pd
 from reconfig.evaluate.annuity import annuity
 from reconfig.evaluate.hot import hot_sites
 from reconfig.instance.instance import FloatArray, Instance
-from reconfig.instance.usage import in_use
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
@@ -51,7 +50,7 @@ def _used(instance: Instance, flows: pd.DataFrame, use: dict[Any, Any]) -> Float
     """What is in use on average at each site, shape (sites,): every zone's use goes where its flows go."""
     served = flows[flows["site"] != ""]
     zones = instance.zone_positions(served["zone"])
-    used = in_use(instance, str(use["service"]), str(use["resource"]), float(use["per_unit"]))
+    used = instance.in_use[use["service"], use["resource"]]
     amounts = used[zones] * served["per_year"].to_numpy(float) / instance.demand_of(str(use["service"]))[zones]
     sites = instance.site_positions(served["site"])
     return np.bincount(sites, weights=amounts, minlength=len(instance.site_codes)).astype(np.float64)
@@ -70,8 +69,8 @@ def resources(instance: Instance, unit_loads: pd.DataFrame) -> pd.DataFrame:
     )
     frame = pd.DataFrame(pairs, columns=["site", "resource"])
     keys = pd.MultiIndex.from_frame(frame)
-    amounts: FloatArray = need.astype(float).reindex(keys, fill_value=0.0).to_numpy(np.float64)
-    size: FloatArray = frame["resource"].map(_of_resource(instance, "module_size")).to_numpy(np.float64)
+    amounts = np.asarray(need.reindex(keys, fill_value=0.0), dtype=np.float64)
+    size = np.asarray(frame["resource"].map(_of_resource(instance, "module_size")), dtype=np.float64)
     count = modules_needed(amounts, size, whole=instance.about.modules == "whole")
     organisations = frame["site"].map(instance.sites.set_index("site")["organisation"])
     frame = frame.assign(organisation=organisations, need=amounts, modules=count, units=count * size)

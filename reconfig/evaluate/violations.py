@@ -73,7 +73,10 @@ class Outcome:
 def violations(outcome: Outcome) -> tuple[Violation, ...]:
     """All broken rules: what the offers and requirements demand first, then the planners' rules in their order."""
     found = [*_offers(outcome), *_requirements(outcome), *_unreached(outcome), *_capacity(outcome)]
-    found += [*_most_units(outcome), *_module_area(outcome), *_staff(outcome)]
+    if len(outcome.provision.resources):
+        found += [*_most_units(outcome), *_module_area(outcome)]
+    if len(outcome.provision.plan):
+        found += _staff(outcome)
     for rule in outcome.instance.rules:
         found += broken(rule, outcome)
     return tuple(found)

@@ -25,17 +25,8 @@ from reconfig.model.annuity import capital_charge
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part
-from reconfig.model.uses import (
-    WHOLE_MODULES,
-    Use,
-    exact_resources,
-    of_place,
-    of_resource,
-    places,
-    sites_of,
-    today,
-    uses,
-)
+from reconfig.model.places import WHOLE_MODULES, exact_resources, of_place, of_resource, places, sites_of, today
+from reconfig.model.use import Use
 
 EXACT = 1e-5
 """Of a module: by so much less than a whole one may the modules exceed the need where they must be exact; it is above
@@ -53,7 +44,7 @@ def cold_load(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Variables W[s,r,j] >= 0 where s is more productive on cold sites and a hot service may run at j."""
     index = [
         (use.service, use.resource, site)
-        for use in uses(form)
+        for use in form.uses
         for _, site in sites_of(form, use.service)
         if use.productivity > 1 and site in model.hot
     ]
@@ -64,7 +55,7 @@ def resource_needs(model: pyo.ConcreteModel, form: Formulation) -> None:
     """Expressions L[s,r,j], where there is W, and need[r,j]; units of the resource."""
     model.resource_load = pyo.Expression(list(model.cold_load))
     needs: dict[tuple[str, str], Any] = dict.fromkeys(model.resource_modules, 0.0)
-    for use in uses(form):
+    for use in form.uses:
         loads = shares.loads(form.services[use.service], model, use.service, use.in_use)
         for place, site in sites_of(form, use.service):
             if (use.service, use.resource, site) in model.cold_load:
@@ -116,7 +107,7 @@ def _most_loads(form: Formulation) -> dict[tuple[str, str, str], float]:
         (use.service, use.resource, site): float(
             use.in_use[np.isfinite(form.services[use.service].minutes[:, place])].sum()
         )
-        for use in uses(form)
+        for use in form.uses
         for place, site in sites_of(form, use.service)
     }
 
@@ -138,7 +129,7 @@ def modules_carry_each_service(model: pyo.ConcreteModel, form: Formulation) -> N
     there.
     """
     size, rows = of_resource(form, "module_size"), {}
-    for use in uses(form) if _whole(form) else ():
+    for use in form.uses if _whole(form) else ():
         sets = form.configuration_services.get(use.service)
         if sets is None:
             continue
@@ -169,7 +160,7 @@ def modules_carry_the_area(model: pyo.ConcreteModel, form: Formulation) -> None:
 def _least_of_area(form: Formulation) -> dict[str, int]:
     """The modules of each resource that the area needs at the least, whatever the configuration."""
     size, need = of_resource(form, "module_size"), dict.fromkeys(form.instance.resources["resource"], 0.0)
-    for use in uses(form):
+    for use in form.uses:
         if form.instance.neighbours.isdisjoint(form.services[use.service].candidates):
             need[use.resource] += float(use.in_use.sum()) / use.occupancy / use.productivity
     least = {resource: math.ceil(amount / size[resource] - WHOLE_MODULES) for resource, amount in need.items()}

@@ -19,6 +19,7 @@ from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, prefix_sets
 from reconfig.model.service_sets import ConfigurationService, FlowService, PrefixService, PricedService, ServiceSets
 from reconfig.model.stating import columns_of, flows_of, outline_of, prefixes_of
+from reconfig.model.use import Use, uses_of
 from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule | OwnRule)
@@ -87,6 +88,11 @@ class Formulation:
     def priced_services(self) -> dict[str, PricedService]:
         """The services whose journeys are known by cuts alone (form C in outline)."""
         return {service: sets for service, sets in self.services.items() if isinstance(sets, PricedService)}
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """What services use of resources."""
+        return uses_of(self.instance, self.services)
 
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""

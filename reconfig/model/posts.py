@@ -10,7 +10,8 @@ import numpy as np
 from reconfig.enumeration.listed import listed_sets
 from reconfig.instance.instance import FloatArray
 from reconfig.model.formulation import Formulation
-from reconfig.model.uses import Use, of_resource, sites_of, uses
+from reconfig.model.places import WHOLE_MODULES, of_resource, sites_of
+from reconfig.model.use import Use
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _module_staff_today(form: Formulation) -> dict[tuple[str, str], float]:
         for (resource, site), need in needs.items():
             if resource == row["resource"]:
                 count = need / size[resource]
-                count = max(float(np.ceil(count - 1e-6)), 0.0) if whole else count
+                count = max(float(np.ceil(count - WHOLE_MODULES)), 0.0) if whole else count
                 found[site, row["group"]] = found.get((site, row["group"]), 0.0) + row["per_module"] * count
     return found
 
@@ -116,7 +117,7 @@ def _resource_needs_today(form: Formulation) -> dict[tuple[str, str], float]:
     hot_services = set(services.loc[services["hot"].astype(bool), "service"])
     hot = {site for service, site in form.instance.today if service in hot_services}
     needs: dict[tuple[str, str], float] = {}
-    for use in uses(form):
+    for use in form.uses:
         for site, load in _loads_today(form, use):
             need = use.need(np.array(load)) if site in hot else use.at_least(np.array(load))
             needs[use.resource, site] = needs.get((use.resource, site), 0.0) + float(need)

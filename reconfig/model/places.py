@@ -1,54 +1,16 @@
-"""What services use of resources, and what resources and sites are like, as the model reads them."""
+"""Where services use resources, and what resources and sites are like, as the model reads them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import numpy as np
-
-from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.instance import Instance
 from reconfig.instance.system_rules import AgencyShare, BedTest, ResourceTotal
-from reconfig.instance.usage import in_use
 from reconfig.model.formulation import Formulation
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number, as for the evaluator."""
-
-
-@dataclass(frozen=True, eq=False)
-class Use:
-    """A service's use of a resource.
-
-    in_use: by zone of the service's sets, wherever it is treated, units of the resource, shape (zones,). productivity:
-    what it gets out of them on a cold site, as a multiple.
-    """
-
-    service: str
-    resource: str
-    in_use: FloatArray
-    occupancy: float
-    peak: float
-    productivity: float
-
-    def need(self, load: FloatArray) -> FloatArray:
-        """What a load of m needs, m / occupancy + peak x the square root of m, elementwise."""
-        needed: FloatArray = load / self.occupancy + self.peak * np.sqrt(np.maximum(load, 0.0))
-        return needed
-
-    def at_least(self, load: FloatArray) -> FloatArray:
-        """What is needed at the least, at a cold site, elementwise."""
-        return self.need(load / self.productivity)
-
-
-def uses(form: Formulation) -> Iterator[Use]:
-    """Every row of resource_use."""
-    for row in form.instance.resource_use.to_dict("records"):
-        service, resource = str(row["service"]), str(row["resource"])
-        used = in_use(form.instance, service, resource, float(row["per_unit"]))[form.services[service].zones]
-        productivity = form.instance.number_of_service(service, "cold_productivity")
-        yield Use(service, resource, used, float(row["occupancy"]), float(row["peak"]), productivity)
 
 
 def sites_of(form: Formulation, service: str) -> Iterator[tuple[int, str]]:
@@ -59,7 +21,7 @@ def sites_of(form: Formulation, service: str) -> Iterator[tuple[int, str]]:
 
 def places(form: Formulation) -> list[tuple[str, str]]:
     """Every (resource, site) where some service that uses it may run, in the order of their tables."""
-    found = {(use.resource, site) for use in uses(form) for _, site in sites_of(form, use.service)}
+    found = {(use.resource, site) for use in form.uses for _, site in sites_of(form, use.service)}
     resources, sites = form.instance.resources["resource"], form.instance.site_codes
     return [(resource, site) for resource in resources for site in sites if (resource, site) in found]
 
