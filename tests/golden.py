@@ -11,12 +11,15 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
 from reconfig.model import change, configurations, dependency, flows, ledgers, outline, own, transfers
+from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
+from reconfig.model import capacity, configurations, flows, hot, outline, own, workforce
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
 from reconfig.model.stating import columns_of
 from reconfig.objective import Objective
 from tests.golden_money import with_money
+from tests.golden_systems import golden_system_form
 from tests.instances import make_instance
 
 
@@ -123,7 +126,8 @@ def with_access_rules(instance: Instance) -> Instance:
 def golden_form(part: Part) -> Formulation:
     """The golden instance in the form that the constraint is about.
 
-    Form A: CARE with all of its four sets. Explicit flows: all. Outline: care is planned. Else form B, with two covers:
+    Form A: CARE with all of its four sets. Explicit flows: all. Outline: care is planned.
+    Capacity and workforce: golden_systems.py. Else form B, with two covers:
     Care at A is too small beside B, and too large without B and C.
     """
     instance = golden_instance()
@@ -138,6 +142,8 @@ def golden_form(part: Part) -> Formulation:
         return formulate_flows(instance)
     if part.__module__ == outline.__name__:
         return formulate(instance.replace(services=instance.services.assign(allocation=["planned", "nearest"])))
+    if part.__module__ in {family.__name__ for family in (capacity, hot, workforce)}:
+        return golden_system_form(part, instance)
     covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
     return with_covers(formulate(instance), covers)
 

@@ -313,7 +313,8 @@ def test_what_a_form_cannot_serve_is_refused_in_words() -> None:
     assert refusal(village(sites=17), "A") == f"CARE, in form A {many}: fix or forbid some of them"
     many = many.replace("17", "15").replace("131,072", "32,768").replace("16, 65,536", "14, 16,384")
     assert (
-        refusal(village(sites=15, service=CHOICE)) == f"CARE, whose patients choose, {many}: fix or forbid some of them"
+        refusal(village(sites=15, service=CHOICE))
+        == f"CARE, whose patients choose among the open sites, {many}: fix or forbid some of them"
     )
     assert refusal(village(service=CHOICE), "B") == (
         "form B cannot serve CARE, whose patients choose among the open sites: only form A can"

@@ -12,17 +12,20 @@ from reconfig.model import (
     allocation,
     build,
     change,
+    capacity,
     configurations,
     dependency,
     equity,
     finance,
     flows,
     ledgers,
+    hot,
     outline,
     own,
     placement,
     transfers,
     volume,
+    workforce,
 )
 from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
@@ -43,6 +46,9 @@ FAMILIES = (
     ledgers,
     transfers,
     equity,
+    capacity,
+    hot,
+    workforce,
 )
 
 

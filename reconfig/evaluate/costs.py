@@ -9,10 +9,29 @@ import pandas as pd
 
 from reconfig.evaluate.change_costs import capital_lines, corporate_lines, transition_lines
 from reconfig.evaluate.dependencies import transfer_lines
+from reconfig.evaluate.hot import hot_lines
+from reconfig.evaluate.provision import Provision, provision_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
+
+COST_LINES = (
+    "site",
+    "fixed",
+    "step",
+    "variable",
+    "journey",
+    "hot",
+    "corporate",
+    "module",
+    "staff",
+    "agency",
+    "capital",
+    "transfer",
+    "transition",
+)
+"""Every line, in the order in which results show them."""
 
 
 def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
@@ -22,12 +41,14 @@ def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
     return np.where(np.isnan(step_size), 0.0, np.maximum(needed, 0.0))
 
 
-def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd.DataFrame:
+def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held: Provision) -> pd.DataFrame:
     """Cost lines of the open units: line, service, site, organisation, amount (currency a year); zero lines left out.
 
     fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
     service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
     service of the instance runs (not at neighbours). Lines of change: change_costs.py.
+    service of the instance runs (not at neighbours). hot: what a site costs besides while a hot service runs there.
+    module, capital: of resources. staff, agency: of posts. What they come to is said where each is made.
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
     count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))
@@ -41,6 +62,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
         capital_lines(instance, activity),
         transition_lines(instance, activity),
         transfer_lines(instance, activity),
+        hot_lines(instance, activity),
     ]
     return _joined(instance, lines)
 
@@ -57,6 +79,10 @@ def _joined(instance: Instance, lines: Sequence[pd.DataFrame]) -> pd.DataFrame:
     frame = frame[frame["amount"] != 0]
     summed: pd.DataFrame = frame.groupby(keys, sort=False)["amount"].sum().reset_index()
     return summed
+    frame.insert(3, "organisation", frame["site"].map(organisations))
+    if len(held.resources) or len(held.plan):
+        frame = pd.concat([frame, provision_lines(instance, held)[list(frame)]], ignore_index=True)
+    return frame[frame["amount"] != 0].reset_index(drop=True)
 
 
 def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

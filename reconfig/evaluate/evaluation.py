@@ -17,6 +17,7 @@ from reconfig.evaluate.equity import burden, tail_mean
 from reconfig.evaluate.flows import activity, flows
 from reconfig.evaluate.journeys import changes_by_zone, journeys
 from reconfig.evaluate.uneven import uneven
+from reconfig.evaluate.provision import Provision, provision
 from reconfig.evaluate.violations import Outcome, Violation, violations
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.objective import WORST_SHARE, Objective
@@ -31,8 +32,8 @@ class Evaluation:
     """Flows, activity, cost lines, access, changed journeys and broken rules of one configuration.
 
     The frames are described where they are made: `flows.flows`, `flows.activity`, `costs.costs`, `access.access`,
-    `journeys.changes_by_zone` (against today), `journeys.journeys`. `minimise` is what directed the patients of planned
-    services.
+    `journeys.changes_by_zone` (against today), `journeys.journeys`, `provision.provision`. `minimise` is what directed
+    the patients of planned services.
     """
 
     instance: Instance
@@ -43,6 +44,7 @@ class Evaluation:
     costs: pd.DataFrame
     violations: tuple[Violation, ...]
     objectives: Mapping[Objective, float]
+    provision: Provision
 
     @cached_property
     def access(self) -> pd.DataFrame:
@@ -105,6 +107,11 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
     `minimise` directs the patients of planned services, and matters for them alone.
     """
     outcome = outcome_of(instance, configuration, minimise)
+    who_goes_where = flows(instance, configuration, minimise)
+    activity_by_unit = activity(instance, who_goes_where, configuration)
+    held = provision(instance, configuration, who_goes_where, activity_by_unit)
+    cost_lines = costs(instance, who_goes_where, activity_by_unit, held)
+    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit, held)
     return Evaluation(
         instance,
         configuration,
@@ -114,6 +121,8 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
         outcome.costs,
         violations(outcome),
         _objectives(instance, outcome.flows, outcome.costs),
+        _objectives(instance, who_goes_where, cost_lines),
+        held,
     )
 
 

@@ -12,8 +12,12 @@ import pandas as pd
 from reconfig.evaluate.dependencies import unmet_requirements
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.evaluate.provision import Provision
+from reconfig.evaluate.staff_plan import agency_and_all
+from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
+from reconfig.instance.system_rules import AgencyShare, BedTest, ResourceTotal
 from reconfig.solution import Configuration
 
 TOLERANCE = 1e-6
@@ -40,8 +44,8 @@ class Violation:
 
     @property
     def is_share(self) -> bool:
-        """Whether value and limit are shares, 0 to 1."""
-        return self.unit.startswith("of demand")
+        """Whether value and limit are shares, 0 to 1: of demand, of the cost of staff."""
+        return self.unit.startswith("of ")
 
     @property
     def finding(self) -> str:
@@ -62,17 +66,23 @@ class Violation:
 @dataclass(frozen=True)
 class Outcome:
     """What the rules are held against: the instance, the configuration, its flows, activity and costs."""
+    """What the rules are held against: the instance, the configuration, its flows, its activity, what it needs."""
 
     instance: Instance
     configuration: Configuration
     flows: pd.DataFrame
     activity: pd.DataFrame
     costs: pd.DataFrame
+    provision: Provision
 
 
 def violations(outcome: Outcome) -> tuple[Violation, ...]:
     """All broken rules: what the offers and requirements demand first, then the planners' rules in their order."""
     found = [*_offers(outcome), *_requirements(outcome), *_unreached(outcome), *_capacity(outcome)]
+    if len(outcome.provision.resources):
+        found += [*_most_units(outcome), *_module_area(outcome)]
+    if len(outcome.provision.plan):
+        found += _staff(outcome)
     for rule in outcome.instance.rules:
         found += broken(rule, outcome)
     return tuple(found)
@@ -116,6 +126,40 @@ def _capacity(outcome: Outcome) -> Iterator[Violation]:
         if _above(value, limit):
             place = outcome.instance.name_of_site(str(unit.site))
             yield Violation("Activity within capacity", str(unit.service), place, value, limit, "units a year")
+
+
+def _most_units(outcome: Outcome) -> Iterator[Violation]:
+    held = outcome.provision.resources.merge(outcome.instance.site_resources, on=["site", "resource"])
+    named = outcome.instance.resources.set_index("resource")
+    for row in held[held["most"].notna()].to_dict("records"):
+        if _above(row["units"], row["most"]):
+            rule, unit = (
+                f"{named['name'][row['resource']]}: no more than a site can have",
+                named["unit"][row["resource"]],
+            )
+            place = outcome.instance.name_of_site(row["site"])
+            yield Violation(rule, "", place, row["units"], row["most"], str(unit))
+
+
+def _module_area(outcome: Outcome) -> Iterator[Violation]:
+    held = outcome.provision.resources
+    area = outcome.instance.resources.set_index("resource")["module_area"]
+    taken = (held["modules"] * held["resource"].map(area)).astype(float).groupby(held["site"]).sum()
+    for site in outcome.instance.sites[outcome.instance.sites["module_area"].notna()].to_dict("records"):
+        value = float(taken.get(site["site"], 0.0))
+        if _above(value, site["module_area"]):
+            yield Violation("Modules within the floor area", "", site["name"], value, site["module_area"], "m2")
+
+
+def _staff(outcome: Outcome) -> Iterator[Violation]:
+    plan = outcome.provision.plan
+    organisations = outcome.instance.organisations.set_index("organisation")["name"]
+    groups = outcome.instance.staff_groups.set_index("group")["name"]
+    for row in plan.to_dict("records"):
+        if _above(row["need"], row["need"] - row["missing"]):
+            rule = f"{groups[row['group']]}: somebody for every post"
+            place, unit = str(organisations[row["organisation"]]), "whole-time equivalents"
+            yield Violation(rule, "", place, row["need"] - row["missing"], row["need"], unit)
 
 
 @singledispatch
@@ -218,3 +262,42 @@ def _own(rule: OwnRule, outcome: Outcome) -> Iterator[Violation]:
             yield Violation(rule.name, "", found.place, found.value, found.at_least, found.unit)
         if found.at_most is not None and _above(found.value, found.at_most):
             yield Violation(rule.name, "", found.place, found.value, found.at_most, found.unit)
+
+
+@broken.register
+def _resource_total(rule: ResourceTotal, outcome: Outcome) -> Iterator[Violation]:
+    units, _ = _units_of(outcome, rule.resource)
+    place, unit = outcome.instance.about.area, _unit_of(outcome, rule.resource)
+    if rule.at_least is not None and _below(units, rule.at_least):
+        yield Violation(rule.name, "", place, units, rule.at_least, unit)
+    if rule.at_most is not None and _above(units, rule.at_most):
+        yield Violation(rule.name, "", place, units, rule.at_most, unit)
+
+
+@broken.register
+def _bed_test(rule: BedTest, outcome: Outcome) -> Iterator[Violation]:
+    units, today = _units_of(outcome, rule.resource)
+    instead, instead_today = _units_of(outcome, rule.replaced_by) if rule.replaced_by else (0.0, 0.0)
+    limit = today - rule.replaced_per_unit * (instead - instead_today)
+    if _below(units, limit):
+        yield Violation(rule.name, "", outcome.instance.about.area, units, limit, _unit_of(outcome, rule.resource))
+
+
+@broken.register
+def _agency_share(rule: AgencyShare, outcome: Outcome) -> Iterator[Violation]:
+    agency, everyone = agency_and_all(outcome.instance, outcome.provision.plan)
+    if everyone > 0 and _above(agency / everyone, rule.at_most):
+        yield Violation(
+            rule.name, "", outcome.instance.about.area, agency / everyone, rule.at_most, "of the cost of staff"
+        )
+
+
+def _units_of(outcome: Outcome, resource: str) -> tuple[float, float]:
+    """Units of a resource in the area: in the configuration, and today."""
+    held = outcome.provision.resources
+    of_it = held[held["resource"] == resource]
+    return float(of_it["units"].sum()), float(of_it["today"].sum())
+
+
+def _unit_of(outcome: Outcome, resource: str) -> str:
+    return str(outcome.instance.resources.set_index("resource")["unit"][resource])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.rule import SystemRule
+from reconfig.instance.system_rules import AgencyShare, BedTest, NoDistress, ResourceTotal
 
 
 def system_features(instance: Instance) -> tuple[str, ...]:
@@ -28,3 +29,18 @@ def refusal_of_features(instance: Instance, strategy: str) -> str | None:
     """Why a strategy that looks at one service at a time cannot serve the instance; None where it can."""
     held = system_features(instance)
     return f"{strategy} does not know {', '.join(held)}: use --solver exact" if held else None
+
+
+def asks_for_enough(instance: Instance) -> bool:
+    """Whether some rule wants enough of what follows from activity: of a resource, of pay, of income."""
+    return any(
+        isinstance(rule, BedTest | AgencyShare | NoDistress)
+        or (isinstance(rule, ResourceTotal) and rule.at_least is not None)
+        for rule in instance.rules
+    )
+
+
+def peaked(instance: Instance) -> frozenset[str]:
+    """The services whose use of some resource keeps room for peaks, so that its need bends with activity."""
+    use = instance.resource_use
+    return frozenset(use.loc[use["peak"] > 0, "service"])

@@ -20,6 +20,7 @@ from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_bef
 from reconfig.instance.pathways import after_pathways
 from reconfig.instance.rules import Activity, Coverage, Rule
 from reconfig.instance.tables import table_of
+from reconfig.instance.usage import in_use
 from reconfig.solution import Configuration
 
 if TYPE_CHECKING:
@@ -212,6 +213,11 @@ class Instance:
         """Demand a year by zone, all segments together, shape (zones,)."""
         of_service: FloatArray = self._demand_by_service[self.service_codes.index(service)]
         return of_service
+
+    @cached_property
+    def in_use(self) -> dict[tuple[str, str], FloatArray]:
+        """What is in use of a resource, by service and resource, of the patients of each zone, shape (zones,)."""
+        return in_use(self)
 
     def demand_by_segment(self, service: str) -> dict[str, FloatArray]:
         """Demand a year by zone, shape (zones,), of each segment that needs the service, in the table's order."""

@@ -14,17 +14,20 @@ from reconfig.model import (
     access,
     allocation,
     change,
+    capacity,
     configurations,
     dependency,
     equity,
     finance,
     flows,
     ledgers,
+    hot,
     outline,
     own,
     placement,
     transfers,
     volume,
+    workforce,
 )
 from reconfig.model.formulation import Formulation, formulate
 from reconfig.model.objectives import objective
@@ -47,6 +50,15 @@ VARIABLES: tuple[Part, ...] = (
     equity.worst_excess,
     ledgers.payments,
     transfers.transferred,
+    hot.hot_sites,
+    capacity.resource_modules,
+    capacity.cold_load,
+    capacity.resource_needs,
+    capacity.new_units,
+    workforce.post_needs,
+    workforce.need_that_counts,
+    workforce.staff_needs,
+    workforce.staff_plan,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -92,6 +104,28 @@ CONSTRAINTS: tuple[Part, ...] = (
     change.moves_within,
     change.kept_sites_run,
     transfers.transferred_unless_on_site,
+    hot.hot_with_any_hot_service,
+    hot.hot_with_some_hot_service,
+    capacity.cold_load_is_load,
+    capacity.cold_load_where_cold,
+    capacity.all_load_cold_unless_hot,
+    capacity.modules_carry_need,
+    capacity.modules_carry_each_service,
+    capacity.modules_carry_the_area,
+    capacity.modules_no_more_than_needed,
+    capacity.new_units_beyond_today,
+    capacity.units_within_most,
+    capacity.modules_within_area,
+    capacity.resource_in_all,
+    capacity.bed_test,
+    workforce.post_has_its_rota,
+    workforce.post_has_its_activity,
+    workforce.one_need_counts,
+    workforce.post_is_the_need_that_counts,
+    workforce.staff_for_every_post,
+    workforce.agency_within_limit,
+    workforce.lent_within_limit,
+    workforce.agency_within_share,
 )
 
 
@@ -118,6 +152,12 @@ PLANNERS = frozenset(
         ledgers.within_budget,
         change.moves_within,
         change.kept_sites_run,
+        capacity.units_within_most,
+        capacity.modules_within_area,
+        capacity.resource_in_all,
+        capacity.bed_test,
+        workforce.staff_for_every_post,
+        workforce.agency_within_share,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -73,3 +73,16 @@ def _total_over_sets(
 @shares.activity.register
 def _activity_over_sets(sets: ConfigurationService, model: pyo.ConcreteModel, service: str) -> list[Any]:
     return [weighted(model, sets, service, amounts) for amounts in sets.activity.T]
+
+
+@shares.loads.register
+def _loads_over_sets(
+    sets: ConfigurationService,
+    model: pyo.ConcreteModel,
+    service: str,
+    weights: FloatArray,
+    bend: shares.Bend | None = None,
+) -> list[Any]:
+    """In form A: sum over c of bend(load at j in set c) x w[s,c]."""
+    amounts = sets.served(np.broadcast_to(weights[:, None], sets.minutes.shape))
+    return [weighted(model, sets, service, figures) for figures in (bend(amounts) if bend else amounts).T]

@@ -7,6 +7,7 @@ part of the cost that is asked for; `LINES` is the list of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,10 @@ from reconfig.model.change_costs import capital, corporate, transition
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
 from reconfig.model.parts import WHOLE, Part
+from reconfig.model import capacity, hot, workforce
+from reconfig.model.configurations import weighted
+from reconfig.model.formulation import Formulation
+from reconfig.model.part import WHOLE, Line, Part
 from reconfig.model.service_sets import ConfigurationService, ServiceSets
 from reconfig.model.shares import total
 from reconfig.model.transfers import transfer_cost
@@ -113,6 +118,11 @@ LINES: tuple[Line, ...] = (
     capital,
     transition,
     transfer_cost,
+    hot.sites,
+    capacity.module_cost,
+    capacity.capital,
+    workforce.pay,
+    workforce.agency_premium,
 )
 """Every line of the cost."""
 

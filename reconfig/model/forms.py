@@ -1,7 +1,8 @@
 """The form in which the journeys of each service are stated, and why: A, sets of sites as columns; B, prefix sets.
 
 A takes any rule of who goes where and its bound is the tighter one, but it has a column for each set of sites; B takes
-the nearest rule alone, with any number of candidates. Services of choice have no other form than A.
+the nearest rule alone, with any number of candidates. Services of choice have no other form than A, nor have those
+whose need of a resource bends with activity (peak in resource_use).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconfig.enumeration import MOST_FREE_SITES, not_enumerable
+from reconfig.instance.features import peaked
 from reconfig.instance.instance import Instance
 from reconfig.model.service_sets import ConfigurationService
 from reconfig.model.stating import columns_of
@@ -76,13 +78,13 @@ def refusal(instance: Instance, asked: Asked = "auto") -> str | None:
 
 
 def _form_of(instance: Instance, service: str, asked: Asked) -> Form:
-    choosing = instance.allocation_of(service) == "choice"
-    if not choosing and asked == "B":
+    only = instance.allocation_of(service) == "choice" or service in peaked(instance)
+    if not only and asked == "B":
         return Form("B", "asked for")
-    if not choosing and not_enumerable(instance, service):
+    if not only and not_enumerable(instance, service):
         return Form("B", f"more than {MOST_FREE_SITES['nearest']} candidates that may be open or closed")
     columns = columns_of(instance, service)
-    if asked == "A" or choosing or len(columns.kept) <= MOST_COLUMNS:
+    if asked == "A" or only or len(columns.kept) <= MOST_COLUMNS:
         return Form("A", _survival(columns), columns)
     return Form("B", f"{_survival(columns)} sets of sites survive, more than {MOST_COLUMNS:,}")
 
@@ -97,9 +99,16 @@ def _refusal(instance: Instance, service: str, asked: Asked) -> str | None:
     allocation, problem = instance.allocation_of(service), not_enumerable(instance, service)
     if allocation == "planned":
         return None
-    if allocation == "choice" and asked == "B":
-        return f"form B cannot serve {service}, whose patients choose among the open sites: only form A can"
-    if problem and (allocation == "choice" or asked == "A"):
-        why = "whose patients choose," if allocation == "choice" else "in form A"
-        return f"{service}, {why} {problem.expected}: fix or forbid some of them"
+    why = _only_in_form_a(instance, service)
+    if why and asked == "B":
+        return f"form B cannot serve {service}, {why}: only form A can"
+    if problem and (why or asked == "A"):
+        return f"{service}, {why or 'in form A'}, {problem.expected}: fix or forbid some of them"
     return None
+
+
+def _only_in_form_a(instance: Instance, service: str) -> str:
+    """Why a service has no other form than A; blank where it has."""
+    if instance.allocation_of(service) == "choice":
+        return "whose patients choose among the open sites"
+    return "which keeps room for peaks (peak in resource_use)" if service in peaked(instance) else ""

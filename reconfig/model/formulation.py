@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from reconfig.instance.features import asks_for_enough
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Rule
@@ -18,6 +19,7 @@ from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, prefix_sets
 from reconfig.model.service_sets import ConfigurationService, FlowService, PrefixService, PricedService, ServiceSets
 from reconfig.model.stating import columns_of, flows_of, outline_of, prefixes_of
+from reconfig.model.use import Use, uses_of
 from reconfig.objective import Objective
 
 SomeRule = TypeVar("SomeRule", bound=Rule | OwnRule)
@@ -87,6 +89,11 @@ class Formulation:
         """The services whose journeys are known by cuts alone (form C in outline)."""
         return {service: sets for service, sets in self.services.items() if isinstance(sets, PricedService)}
 
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """What services use of resources."""
+        return uses_of(self.instance, self.services)
+
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
@@ -110,8 +117,10 @@ def formulate(
     With `steps` the orders of services with more than `SHORT` candidates are followed for so many sites only: a
     relaxation, which `deepened` makes exact where it matters. For a given objective the rows that it makes redundant
     are left out, and services with more than `SHORT` candidates have their activity bounds held by covers.
+    Where a rule wants enough of what follows from activity, all orders are followed: a cut one counts too little of it.
     """
     given = columns or {}
+    steps = None if asks_for_enough(instance) else steps
     services = {service: given.get(service) or _sets_of(instance, service, steps) for service in instance.service_codes}
     free = (
         service for service, sets in services.items() if minimise and _needs_no_upper_rows(instance, sets, minimise)

@@ -46,6 +46,20 @@ def activity(sets: ServiceSets, model: pyo.ConcreteModel, service: str) -> list[
 def by_zone(sets: ServiceSets, model: pyo.ConcreteModel, service: str, values: FloatArray) -> list[Any]:
     """Sum over j of values[i,j] x share[i,j] for each zone i; values as in `total`, beyond cut orders at the least."""
     raise NotImplementedError(type(sets))
+Bend = Callable[[FloatArray], FloatArray]
+
+
+@singledispatch
+def loads(
+    sets: ServiceSets, model: pyo.ConcreteModel, service: str, weights: FloatArray, bend: Bend | None = None
+) -> list[Any]:
+    """bend(sum over i of weights[i] x share[i,j]) for each candidate j; weights of shape (zones,).
+
+    A bend that is given takes loads of shape (sets, candidates), one set of sites a row: only form A can hold it.
+    """
+    del bend  # linear forms state none: strategies refuse what would need one
+    here = np.eye(len(sets.candidates))
+    return [total(sets, model, service, weights[:, None] * at_site, np.minimum) for at_site in here]
 
 
 @total.register
@@ -62,8 +76,16 @@ def _total_over_arcs(
 
 @activity.register
 def _activity_over_arcs(sets: PrefixService, model: pyo.ConcreteModel, service: str) -> list[Any]:
-    demand, site = sets.prefixes.total(sets.demand), sets.prefixes.site
-    return [served(model, sets, service, np.where(site == j, demand, 0.0)) for j in range(len(sets.candidates))]
+    return _loads_over_arcs(sets, model, service, sets.demand)
+
+
+@loads.register
+def _loads_over_arcs(
+    sets: PrefixService, model: pyo.ConcreteModel, service: str, weights: FloatArray, bend: Bend | None = None
+) -> list[Any]:
+    del bend
+    passing, site = sets.prefixes.total(weights), sets.prefixes.site
+    return [served(model, sets, service, np.where(site == j, passing, 0.0)) for j in range(len(sets.candidates))]
 
 
 def served(

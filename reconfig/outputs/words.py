@@ -270,7 +270,7 @@ def _broken_rule(instance: Instance, service: str, found: Sequence[Violation]) -
 
 def _quantity(value: float, violation: Violation) -> str:
     """A value or limit of a rule, without its unit; small counts of patients are not disclosed."""
-    if violation.unit.startswith("of demand"):
+    if violation.is_share:
         return f"{value * 100:.1f} %"
     counts_patients = violation.unit.endswith("a year") or violation.unit.startswith("patients")
     if counts_patients and np.isnan(disclosed(value)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reconfig.instance.features import peaked
 from reconfig.instance.instance import Instance
 from reconfig.model.formulation import Formulation, formulate_flows
 from reconfig.objective import Objective
@@ -20,6 +21,12 @@ class Textbook(OneProgram):
         chosen = services_of(instance, "choice")
         choose = f"patients of {chosen[0]} choose their site" if chosen else None
         return choose or worst_served_refused(instance, minimise)
+        """None, or that patients choose, or that a need bends with activity."""
+        del minimise
+        if chosen := services_of(instance, "choice"):
+            return f"patients of {chosen[0]} choose their site"
+        bends = sorted(peaked(instance))
+        return f"{bends[0]} keeps room for peaks (peak in resource_use): use --solver exact" if bends else None
 
     def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
         """Explicit flows for every service."""
