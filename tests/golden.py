@@ -10,9 +10,19 @@ from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChang
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
-from reconfig.model import change, configurations, dependency, flows, ledgers, outline, own, transfers
-from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model import capacity, configurations, flows, hot, outline, own, workforce
+from reconfig.model import (
+    capacity,
+    change,
+    configurations,
+    dependency,
+    flows,
+    hot,
+    ledgers,
+    outline,
+    own,
+    transfers,
+    workforce,
+)
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
@@ -30,6 +40,8 @@ class CareAndBedsTogether(OwnRule):
         yield model.open["CARE", "A"] + model.open["BEDS", "A"] >= 1
         yield model.activity["CARE", "A"] <= 55
 
+
+OF_SYSTEMS = frozenset(family.__name__ for family in (capacity, hot, workforce))
 
 FOLDER = Path(__file__).parent / "golden"
 OF_MONEY = frozenset(family.__name__ for family in (change, dependency, ledgers, transfers))
@@ -130,20 +142,23 @@ def golden_form(part: Part) -> Formulation:
     Capacity and workforce: golden_systems.py. Else form B, with two covers:
     Care at A is too small beside B, and too large without B and C.
     """
-    instance = golden_instance()
+    plain = golden_instance()
+    if part.__module__ in OF_SYSTEMS:
+        return golden_system_form(part, plain)
     if part.__module__ in OF_MONEY:
-        return formulate(with_money(instance))
+        return formulate(with_money(plain))
     if part.__module__ == own.__name__:
-        return formulate(golden_instance().replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
-    instance = with_access_rules(golden_instance())
+        return formulate(plain.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
+    return _golden_form(part, with_access_rules(plain))
+
+
+def _golden_form(part: Part, instance: Instance) -> Formulation:
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
     if part.__module__ == flows.__name__:
         return formulate_flows(instance)
     if part.__module__ == outline.__name__:
         return formulate(instance.replace(services=instance.services.assign(allocation=["planned", "nearest"])))
-    if part.__module__ in {family.__name__ for family in (capacity, hot, workforce)}:
-        return golden_system_form(part, instance)
     covers = (Cover("CARE", "A", ("B",), open_one=False), Cover("CARE", "A", ("B", "C"), open_one=True))
     return with_covers(formulate(instance), covers)
 

@@ -1,5 +1,4 @@
 """One-off sums as equal yearly payments."""
-"""Capital as an equivalent annual cost."""
 
 from __future__ import annotations
 
@@ -10,5 +9,3 @@ def annuity(rate: float, years: int) -> float:
     a = r / (1 - (1 + r)^-n); 1 / n where r is nought. Source: any textbook of engineering economy.
     """
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
-    """The annuity a = r / (1 - (1 + r)^-n): a year of n for one unit of money now; 1 / n where r is nought."""
-    return rate / (1 - (1 + rate) ** -years) if rate > 0 else 1 / years

@@ -16,23 +16,6 @@ from reconfig.instance.instance import FloatArray, Instance
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
 
-COST_LINES = (
-    "site",
-    "fixed",
-    "step",
-    "variable",
-    "journey",
-    "hot",
-    "corporate",
-    "module",
-    "staff",
-    "agency",
-    "capital",
-    "transfer",
-    "transition",
-)
-"""Every line, in the order in which results show them."""
-
 
 def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
     """Modules needed: activity / step_size rounded up; zero where the offer has no steps."""
@@ -46,8 +29,8 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
 
     fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
     service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
-    service of the instance runs (not at neighbours). Lines of change: change_costs.py.
     service of the instance runs (not at neighbours). hot: what a site costs besides while a hot service runs there.
+    corporate, capital, transition: change_costs.py. transfer: dependencies.py.
     module, capital: of resources. staff, agency: of posts. What they come to is said where each is made.
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
@@ -63,6 +46,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
         transition_lines(instance, activity),
         transfer_lines(instance, activity),
         hot_lines(instance, activity),
+        provision_lines(instance, held),
     ]
     return _joined(instance, lines)
 
@@ -79,10 +63,6 @@ def _joined(instance: Instance, lines: Sequence[pd.DataFrame]) -> pd.DataFrame:
     frame = frame[frame["amount"] != 0]
     summed: pd.DataFrame = frame.groupby(keys, sort=False)["amount"].sum().reset_index()
     return summed
-    frame.insert(3, "organisation", frame["site"].map(organisations))
-    if len(held.resources) or len(held.plan):
-        frame = pd.concat([frame, provision_lines(instance, held)[list(frame)]], ignore_index=True)
-    return frame[frame["amount"] != 0].reset_index(drop=True)
 
 
 def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from reconfig.evaluate.costs import costs
 from reconfig.evaluate.equity import burden, tail_mean
 from reconfig.evaluate.flows import activity, flows
 from reconfig.evaluate.journeys import changes_by_zone, journeys
-from reconfig.evaluate.uneven import uneven
 from reconfig.evaluate.provision import Provision, provision
+from reconfig.evaluate.uneven import uneven
 from reconfig.evaluate.violations import Outcome, Violation, violations
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.objective import WORST_SHARE, Objective
@@ -107,11 +107,6 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
     `minimise` directs the patients of planned services, and matters for them alone.
     """
     outcome = outcome_of(instance, configuration, minimise)
-    who_goes_where = flows(instance, configuration, minimise)
-    activity_by_unit = activity(instance, who_goes_where, configuration)
-    held = provision(instance, configuration, who_goes_where, activity_by_unit)
-    cost_lines = costs(instance, who_goes_where, activity_by_unit, held)
-    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit, held)
     return Evaluation(
         instance,
         configuration,
@@ -121,8 +116,7 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
         outcome.costs,
         violations(outcome),
         _objectives(instance, outcome.flows, outcome.costs),
-        _objectives(instance, who_goes_where, cost_lines),
-        held,
+        outcome.provision,
     )
 
 
@@ -130,8 +124,9 @@ def outcome_of(instance: Instance, configuration: Configuration, minimise: Objec
     """What a configuration does and costs, no rule held against it."""
     who_goes_where = flows(instance, configuration, minimise)
     activity_by_unit = activity(instance, who_goes_where, configuration)
-    cost_lines = costs(instance, who_goes_where, activity_by_unit)
-    return Outcome(instance, configuration, who_goes_where, activity_by_unit, cost_lines)
+    held = provision(instance, configuration, who_goes_where, activity_by_unit)
+    cost_lines = costs(instance, who_goes_where, activity_by_unit, held)
+    return Outcome(instance, configuration, who_goes_where, activity_by_unit, cost_lines, held)
 
 
 def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:

@@ -11,10 +11,9 @@ import pandas as pd
 
 from reconfig.evaluate.dependencies import unmet_requirements
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
-from reconfig.instance.instance import FloatArray, Instance
 from reconfig.evaluate.provision import Provision
 from reconfig.evaluate.staff_plan import agency_and_all
-from reconfig.instance.instance import Instance
+from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.instance.system_rules import AgencyShare, BedTest, ResourceTotal
@@ -65,8 +64,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the rules are held against: the instance, the configuration, its flows, activity and costs."""
-    """What the rules are held against: the instance, the configuration, its flows, its activity, what it needs."""
+    """What the rules are held against: the instance, the configuration, its flows, activity, costs and needs."""
 
     instance: Instance
     configuration: Configuration

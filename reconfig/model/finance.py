@@ -6,7 +6,6 @@ part of the cost that is asked for; `LINES` is the list of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +13,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from reconfig.instance.instance import FloatArray
-from reconfig.model.change_costs import capital, corporate, transition
-from reconfig.model.configurations import weighted
-from reconfig.model.formulation import Formulation
-from reconfig.model.parts import WHOLE, Part
 from reconfig.model import capacity, hot, workforce
+from reconfig.model.change_costs import capital, corporate, transition
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import WHOLE, Line, Part
@@ -44,9 +40,6 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
         return size * m.modules[service, site] - m.activity[service, site] >= 0
 
     model.modules_carry_activity = pyo.Constraint(list(model.modules), rule=row)
-
-
-Line = Callable[[pyo.ConcreteModel, Formulation, Part], Any]
 
 
 def cost(model: pyo.ConcreteModel, form: Formulation, part: Part = WHOLE) -> Any:  # noqa: ANN401

@@ -46,6 +46,8 @@ def activity(sets: ServiceSets, model: pyo.ConcreteModel, service: str) -> list[
 def by_zone(sets: ServiceSets, model: pyo.ConcreteModel, service: str, values: FloatArray) -> list[Any]:
     """Sum over j of values[i,j] x share[i,j] for each zone i; values as in `total`, beyond cut orders at the least."""
     raise NotImplementedError(type(sets))
+
+
 Bend = Callable[[FloatArray], FloatArray]
 
 
