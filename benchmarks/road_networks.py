@@ -12,6 +12,8 @@ import pandas as pd
 
 from benchmarks.instances import ROOT
 from reconfig.instance.instance import BoolArray, IntArray
+from reconfig.instance.io import sha256
+from reconfig.travel import synthetic
 from reconfig.travel.roads import Roads
 from reconfig.travel.speeds import default_speeds, link_milliseconds
 from reconfig.travel.synthetic import synthetic_roads
@@ -67,8 +69,8 @@ def timed(roads: Roads) -> tuple[IntArray, IntArray, BoolArray]:
 
 
 def generated(nodes: int) -> Roads:
-    """Synthetic roads, from the cache where they are there; without names."""
-    path = _cache() / f"roads-{nodes}.npz"
+    """Synthetic roads, from the cache where they are there and the generator is still the same; without names."""
+    path = _cache() / f"roads-{nodes}-{sha256(Path(synthetic.__file__))[:8]}.npz"
     if not path.is_file():
         _keep(synthetic_roads(nodes, seed=1), path)
     with np.load(path) as kept:

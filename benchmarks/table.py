@@ -19,6 +19,8 @@ PACKAGES = (
     *("scipy", "networkx", "igraph", "rustworkx", "pandana"),
 )
 SIDES = ("ours", "peer")
+PHASES = ("build", "reduce", "solve")
+"""In the order in which they run; few cases have the second."""
 
 
 def machine() -> str:
@@ -35,8 +37,9 @@ def row(comparison: Comparison) -> dict[str, str]:
     runs = {side: comparison.runs(side) for side in SIDES}
     cells |= {f"{side} s": _seconds(runs[side]) for side in SIDES}
     cells |= {f"{side} MB": _memory(runs[side]) for side in SIDES}
-    for phase in ("build", "solve"):
+    for phase in PHASES:
         cells |= {f"{side} {phase}": _phase(runs[side], phase) for side in SIDES}
+    cells["solve ratio"] = _solve_ratio(comparison)
     cells |= {f"{side} gap": _gap(runs[side]) for side in SIDES}
     cells["objective"] = _objective(runs["ours"])
     return cells | {"pairs": str(len(comparison.pairs)), "agree": _agreement(comparison)}
@@ -48,6 +51,12 @@ def _ratio(comparison: Comparison) -> dict[str, str]:
     ratios = comparison.ratios
     cells = {"ratio": f"{comparison.sign} {statistics.median(ratios):.2f}".strip()}
     return cells | {"least": f"{min(ratios):.2f}", "most": f"{max(ratios):.2f}"}
+
+
+def _solve_ratio(comparison: Comparison) -> str:
+    """The median of the pairs' ratios of the phase solve alone, of pairs within the limit."""
+    whole = [(pair.ours, pair.peer) for pair in comparison.pairs if pair.peer and pair.complete]
+    return _median([peer.phases["solve"] / ours.phases["solve"] for ours, peer in whole], digits=2)
 
 
 def _phase(runs: Sequence[Measurement], phase: str) -> str:

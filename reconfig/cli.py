@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option
+from reconfig.cli_options import json_option, own_rules_option
 from reconfig.cli_travel import travel
 
 if TYPE_CHECKING:
@@ -248,6 +248,7 @@ def reference() -> None:
     metavar="FILE",
     help="Also write the model that gave the answer, as FILE.mps or FILE.lp, and its solution as FILE.sol.",
 )
+@own_rules_option
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="RUN", help="The new folder of the run. [default: runs/...]"
 )
@@ -270,7 +271,8 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     _refuse_export(asked["export"])
     question = without_rules(read_instance(instance), asked["without"])
     question = with_counts(question, _counts(asked["counts"]))
-    sys.exit(_solve(question, minimise, solver, folder, export=asked["export"], as_json=as_json))
+    aim = {"minimise": minimise, "own_rules": asked["own_rules"], "export": asked["export"]}
+    sys.exit(_solve(question, solver, folder, aim, as_json=as_json))
 
 
 def _refuse_export(export: Path | None) -> None:
@@ -308,9 +310,7 @@ def _counts(texts: tuple[str, ...]) -> dict[str, int]:
     return counts
 
 
-def _solve(
-    question: Instance, minimise: str, solver: Solver, folder: Path, *, export: Path | None, as_json: bool
-) -> int:
+def _solve(question: Instance, solver: Solver, folder: Path, asked: dict[str, Any], *, as_json: bool) -> int:
     """Solve, write the run, print it; the exit code."""
     from rich.console import Console
 
@@ -322,7 +322,8 @@ def _solve(
 
     aside = Console(stderr=True)
     with shown(aside, question.about.currency) as show:
-        result = solve_question(question, Objective(minimise), solver, show, export)
+        minimise = Objective(asked.pop("minimise"))
+        result = solve_question(question, minimise, solver, show, **asked)
     try:
         write_run(result, folder, sys.argv, lambda stage: aside.print(f"{stage} ..."))
     finally:  # a full disk takes the folder, not the answer
@@ -337,8 +338,11 @@ def _solve(
 @click.argument("instance", type=INSTANCE)
 @click.argument("configuration", type=click.Path(path_type=Path), required=False)
 @_minimise_option("What the patients of planned services are directed for; of no effect on others. ")
+@own_rules_option
 @json_option
-def evaluate(instance: Path, configuration: Path | None, minimise: str, *, as_json: bool) -> None:
+def evaluate(
+    instance: Path, configuration: Path | None, minimise: str, own_rules: Path | None, *, as_json: bool
+) -> None:
     """Evaluate today's configuration of an INSTANCE folder, or the one in CONFIGURATION.csv.
 
     The csv has the columns service and site. A service that it does not mention keeps today's sites; the units of
@@ -348,10 +352,11 @@ def evaluate(instance: Path, configuration: Path | None, minimise: str, *, as_js
 
     from reconfig.evaluate.evaluation import evaluate as evaluate_configuration
     from reconfig.instance.io import read_configuration, read_instance
+    from reconfig.instance.own_rule import with_own_rules
     from reconfig.objective import Objective
     from reconfig.outputs.terminal import print_evaluation
 
-    system, aim = read_instance(instance), Objective(minimise)
+    system, aim = with_own_rules(read_instance(instance), own_rules), Objective(minimise)
     chosen = None if configuration is None else read_configuration(configuration, system)
     today = evaluate_configuration(system, system.today, aim)
     evaluation = today if chosen is None else evaluate_configuration(system, chosen, aim)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,4 +27,11 @@ def _remember_json(ctx: click.Context, _option: click.Parameter, value: bool) ->
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON on standard output."
+)
+
+own_rules_option = click.option(
+    "--own-rules",
+    type=click.Path(path_type=Path),
+    metavar="FILE.py",
+    help="A Python file with rules of your own, as in docs/examples.",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from reconfig.errors import DisagreementError, InputError
 from reconfig.evaluate.evaluation import Evaluation, evaluate
 from reconfig.instance.instance import Instance
+from reconfig.instance.own_rule import with_own_rules
 from reconfig.instance.rules import SiteCount, site_count_rule
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
@@ -29,17 +30,20 @@ def solve(
     solver: Solver | None = None,
     show: Callable[[News], None] = lambda _: None,
     export: Path | None = None,
+    own_rules: Path | None = None,
 ) -> Result:
     """Solve the instance in a child process and check the answer with the evaluator.
 
     `export` names a file, .mps or .lp, for the model that gave the answer; its solution goes beside it, as .sol.
+    `own_rules` names a Python file with rules of the user's own (`reconfig.instance.own_rule`).
 
     Raises:
-        InputError: where the strategy does not support the instance, or an option is wrong.
+        InputError: where the file of own rules or an option is wrong, or the strategy does not support the instance.
         DisagreementError: where the evaluator recomputes another objective, or finds a broken rule.
         SolverProcessError: where the child process is lost without an answer.
     """
     solver = solver or Solver("exact", "exact")
+    given, instance = instance, with_own_rules(instance, own_rules)
     reason = make_strategy(solver).supports(instance, minimise)
     if reason:
         raise InputError(
@@ -55,7 +59,7 @@ def solve(
         remedy = "Without planned services use --solver exact; with some, --solver textbook."
         raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
     started = dt.datetime.now(dt.UTC)
-    supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)
+    supervised = run(Job(given.replace(boundaries=None), minimise, solver, export, own_rules), show)
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
 from reconfig.model import configurations, flows, outline
+from reconfig.instance.own_rule import OwnRule
+from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
+from reconfig.model import configurations, flows, outline, own
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
 from reconfig.model.stating import columns_of
 from reconfig.objective import Objective
 from tests.instances import make_instance
+
+
+class CareAndBedsTogether(OwnRule):
+    """y[CARE,A] + y[BEDS,A] >= 1, and activity of care at A <= 55."""
+
+    def rows(self, model: Any, form: Any) -> Any:  # noqa: ANN401
+        yield model.open["CARE", "A"] + model.open["BEDS", "A"] >= 1
+        yield model.activity["CARE", "A"] <= 55
+
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -114,6 +127,9 @@ def golden_form(part: Part) -> Formulation:
     Care at A is too small beside B, and too large without B and C.
     """
     instance = with_access_rules(golden_instance())
+    instance = golden_instance()
+    if part.__module__ == own.__name__:
+        return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
     if part.__module__ == flows.__name__:

@@ -96,6 +96,17 @@ def test_ratio_is_the_median_of_the_pairs() -> None:
     assert (cells["ours s"], cells["peer s"], cells["agree"]) == ("1.000", "6.000", "yes")
 
 
+def test_phases_have_columns_and_solve_a_ratio_of_its_own() -> None:
+    """All: 24 / 6 = 4. Solve alone: 20 / 2 = 10."""
+    answer = Answer({"objective": 1.0})
+    ours = Measurement(LIMIT, {"build": 3.0, "reduce": 1.0, "solve": 2.0}, 100.0, answer)
+    peer = Measurement(LIMIT, {"build": 4.0, "solve": 20.0}, 100.0, answer)
+    cells = row(Comparison(CASES["roads-country"], "smoke", "scipy", [Pair(ours, peer, [])]))
+    assert (cells["ratio"], cells["solve ratio"]) == ("4.00", "10.00")
+    assert [cells[name] for name in ("ours reduce", "ours solve", "peer reduce")] == ["1.000", "2.000", "-"]
+    assert row(comparison((2, None)))["solve ratio"] == "-"
+
+
 def test_ratio_is_a_bound_where_time_ran_out() -> None:
     cells = row(comparison((2, None), (3, None), (6, 60)))
     assert (cells["ratio"], cells["peer s"], cells["agree"]) == (">= 20.00", "> 60", "so far")

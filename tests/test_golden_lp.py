@@ -17,6 +17,7 @@ from reconfig.model import (
     finance,
     flows,
     outline,
+    own,
     placement,
     volume,
 )
@@ -25,6 +26,7 @@ from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
 FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity)
+FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, own)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)

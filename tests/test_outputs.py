@@ -13,9 +13,9 @@ from reconfig.evaluate import Evaluation
 from reconfig.instance.evidence import Evidence
 from reconfig.outputs.assumptions import Assumption, assumed_cost_lines, assumptions
 from reconfig.outputs.phrases import listed, money, money_difference, percent, signed
-from reconfig.outputs.tables import cost_totals, disclosed, run_tables
+from reconfig.outputs.tables import cost_totals, disclosed, rounded, run_tables
 from reconfig.outputs.terminal import print_evaluation
-from reconfig.outputs.words import rounded, summary_markdown
+from reconfig.outputs.words import summary_markdown
 from tests.output_case import both, output_instance
 
 Pair = tuple[Evaluation, Evaluation]

@@ -71,4 +71,7 @@ def test_generated_roads_come_back_from_the_cache(monkeypatch: pytest.MonkeyPatc
     assert made.links[["start", "end", "length", "road_class", "one_way"]].equals(
         first.links[["start", "end", "length", "road_class", "one_way"]]
     )
-    assert [path.name for path in tmp_path.iterdir()] == ["roads-500.npz"]
+    (kept,) = tmp_path.iterdir()
+    monkeypatch.setattr(road_networks, "sha256", lambda _path: "another generator")
+    road_networks.generated(500)
+    assert sorted(tmp_path.iterdir()) == sorted([kept, tmp_path / "roads-500-another .npz"])

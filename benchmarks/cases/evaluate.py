@@ -109,7 +109,7 @@ class Rows:
         for zone, site, value in _rows(instance.travel_times, "zone", "site", "minutes"):
             minutes[zone][site] = value
         demand = {service: defaultdict[str, float](float) for service in instance.service_codes}
-        for zone, service, value in _rows(instance.demand, "zone", "service", "per_year"):
+        for zone, service, value in _rows(instance.needs, "zone", "service", "per_year"):
             demand[service][zone] += value
         return cls(
             sites={site: 0.0 if outside else cost for site, outside, cost in sites},

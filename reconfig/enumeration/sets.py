@@ -128,8 +128,7 @@ class SiteSets(ABC):
     @cached_property
     def _travel_of_served(self) -> FloatArray:
         """Patient-minutes a year of those who reach a site, shape (sets,)."""
-        with np.errstate(invalid="ignore"):
-            total: FloatArray = self.served(self.demand[:, None] * self.minutes).sum(axis=1)
+        total: FloatArray = self._minutes_at.sum(axis=1)
         return total
 
     @cached_property
@@ -161,13 +160,28 @@ class SiteSets(ABC):
     @cached_property
     def cost(self) -> FloatArray:
         """The units' own cost lines (fixed, step, variable and journey; no site's), currency a year, shape (sets,)."""
+        by_unit: FloatArray = sum(self.lines[line].sum(axis=1) for line in ("fixed", "step", "variable"))
+        return by_unit + self._number("journey_cost") * self._travel_of_served
+
+    @cached_property
+    def lines(self) -> dict[str, FloatArray]:
+        """The cost lines of each unit, currency a year, each of shape (sets, candidates); nought where closed."""
         offers = self.instance.offers_of(self.service).loc[list(self.candidates)]
         fixed, unit, step, size = (
             offers[column].to_numpy(float) for column in ("fixed_cost", "unit_cost", "step_cost", "step_size")
         )
-        lines = fixed + modules(self.activity, size) * step + unit * self.activity
-        total: FloatArray = np.where(self.open, lines, 0.0).sum(axis=1)
-        return total + self._number("journey_cost") * self._travel_of_served
+        return {
+            "fixed": np.where(self.open, fixed, 0.0),
+            "step": np.where(self.open, modules(self.activity, size) * step, 0.0),
+            "variable": unit * self.activity,
+            "journey": self._number("journey_cost") * self._minutes_at,
+        }
+
+    @cached_property
+    def _minutes_at(self) -> FloatArray:
+        """Patient-minutes a year of those whom each site serves, shape (sets, candidates)."""
+        with np.errstate(invalid="ignore"):
+            return self.served(self.demand[:, None] * self.minutes)
 
     def _number(self, column: str) -> float:
         """A number of the service's row in the services table."""

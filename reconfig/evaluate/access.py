@@ -72,12 +72,5 @@ def _groups(
                 for code, name in enumerate(names):
                     inside = codes[zones] == code
                     yield weighting, by, name, minutes[inside], weights[inside]
-    for segment, weights in _segment_weights(instance, service, flows):
-        yield "patients", "segment", segment, minutes, weights * shares
-
-
-def _segment_weights(instance: Instance, service: str, flows: pd.DataFrame) -> Iterator[tuple[str, FloatArray]]:
-    demand = instance.demand[(instance.demand["service"] == service) & (instance.demand["segment"] != "")]
-    for segment, rows in demand.groupby("segment", sort=False):
-        by_zone = rows.groupby("zone")["per_year"].sum()
-        yield str(segment), flows["zone"].map(by_zone).fillna(0.0).to_numpy(float)
+    for segment, by_zone in instance.demand_by_segment(service).items():
+        yield "patients", "segment", segment, minutes, by_zone[zones] * shares

@@ -11,6 +11,8 @@ import pandas as pd
 
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.instance import Instance
+from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.solution import Configuration
 
@@ -136,7 +138,7 @@ def _capacity(outcome: Outcome) -> Iterator[Violation]:
 
 
 @singledispatch
-def broken(rule: Rule, outcome: Outcome) -> Iterator[Violation]:
+def broken(rule: Rule | OwnRule, outcome: Outcome) -> Iterator[Violation]:
     """The violations of one planners' rule."""
     raise NotImplementedError(type(rule))
 
@@ -226,3 +228,12 @@ def _keep(rule: Keep, outcome: Outcome) -> Iterator[Violation]:
 def _forbid(rule: Forbid, outcome: Outcome) -> Iterator[Violation]:
     if (rule.service, rule.site) in outcome.configuration:
         yield Violation(rule.name, rule.service, outcome.instance.name_of_site(rule.site), 1, 0, "open units")
+
+
+@broken.register
+def _own(rule: OwnRule, outcome: Outcome) -> Iterator[Violation]:
+    for found in rule.measured(outcome):
+        if found.at_least is not None and _below(found.value, found.at_least):
+            yield Violation(rule.name, "", found.place, found.value, found.at_least, found.unit)
+        if found.at_most is not None and _above(found.value, found.at_most):
+            yield Violation(rule.name, "", found.place, found.value, found.at_most, found.unit)

@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, the columns that identify a row, and whether an instance must have it."""
+    """One table: its columns, the columns that identify a row, and whether an instance must have it.
+
+    `unless` names the table whose rows can stand in the place of a required one.
+    """
 
     name: str
     meaning: str
@@ -52,6 +55,7 @@ class Table:
     key: tuple[str, ...]
     required: bool = True
     may_be_wide: bool = False
+    unless: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

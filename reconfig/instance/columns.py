@@ -234,7 +234,7 @@ SEGMENTS: Final = Table(
 
 DEMAND: Final = Table(
     "demand",
-    "How much of a service the residents of a zone need",
+    "How much of a service the residents of a zone need; `rates` can stand in its place",
     (
         Column("zone", "code", "Where the patients live", refers_to="zones"),
         Column("service", "code", "What they need", refers_to="services"),
@@ -245,6 +245,7 @@ DEMAND: Final = Table(
         SOURCE,
     ),
     key=("zone", "service", "segment"),
+    unless="rates",
 )
 
 OFFERS: Final = Table(

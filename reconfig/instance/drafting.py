@@ -48,15 +48,33 @@ def parse_tables(sources: Iterable[tuple[str, Source]], files: Mapping[str, str]
     frames: dict[str, pd.DataFrame] = {}
     rows: dict[str, pd.Series[int]] = {}
     unread: set[str] = set()
-    problems: list[Problem] = []
+    problems: dict[str, list[Problem]] = {}
     for name, source in sources:
         known = "sites" in frames and "sites" not in unread
         sites = set(frames["sites"]["site"]) if known else None
-        frames[name], rows[name], found, whole = _parsed(source, TABLES[name], files[name], sites)
-        problems += found
+        frames[name], rows[name], problems[name], whole = _parsed(source, TABLES[name], files[name], sites)
         if not whole:
             unread.add(name)
-    return ParsedTables(frames, rows, frozenset(unread), tuple(problems))
+    for name in _needless(frames, problems, files):
+        problems[name] = []
+        unread.discard(name)
+    every = tuple(problem for found in problems.values() for problem in found)
+    return ParsedTables(frames, rows, frozenset(unread), every)
+
+
+def _needless(
+    frames: Mapping[str, pd.DataFrame], problems: Mapping[str, list[Problem]], files: Mapping[str, str]
+) -> list[str]:
+    """The required tables that are absent where another one stands in their place."""
+    return [
+        name
+        for name, found in problems.items()
+        if found == [_missing(TABLES[name], files[name])] and len(frames.get(TABLES[name].unless, ()))
+    ]
+
+
+def _missing(table: Table, file: str) -> Problem:
+    return Problem(file, "is missing", f"Write it: {table.meaning}.")
 
 
 def _parsed(
@@ -71,8 +89,7 @@ def _parsed(
         return frame, rows, [], True
     text = source.text()
     if text is None:
-        missing = Problem(file, "is missing", f"Write it: {table.meaning}.")
-        problems = [missing] if table.required else []
+        problems = [_missing(table, file)] if table.required else []
         no_rows: pd.Series[int] = pd.Series(dtype=int)
         return empty_table(table), no_rows, problems, not table.required
     if table.may_be_wide:

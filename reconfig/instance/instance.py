@@ -16,6 +16,8 @@ import pandas as pd
 from reconfig.instance.about import About
 from reconfig.instance.access_rules import GroupChange
 from reconfig.instance.columns import GROUPS, TABLES
+from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
+from reconfig.instance.pathways import after_pathways
 from reconfig.instance.rules import Coverage, Rule
 from reconfig.instance.tables import table_of
 from reconfig.solution import Configuration
@@ -83,6 +85,22 @@ class Instance:
     def replace(self, **changes: Any) -> Instance:  # noqa: ANN401
         """A copy with other tables, rules or words."""
         return dataclasses.replace(self, **changes)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to a child process: the tables, and nothing that can be computed from them again."""
+        return {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+
+    def alone(self, service: str) -> Instance:
+        """The instance with this service alone: its needs as demand, its rows, its rules, no requirements."""
+        changes: dict[str, Any] = {
+            name: self.table(name)[self.table(name)["service"] == service].reset_index(drop=True)
+            for name, table in TABLES.items()
+            if "service" in table.names
+        }
+        changes |= {name: self.table(name).iloc[:0] for name in ("requirements", *MAKE_NEEDS)}
+        changes["demand"] = demand_table(self.needs[(self.needs["service"] == service).to_numpy()])
+        changes["rules"] = tuple(rule for rule in self.rules if rule.service == service)
+        return self.replace(**changes)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of that name."""
@@ -157,20 +175,32 @@ class Instance:
         return matrix
 
     @cached_property
-    def _demand_by_service(self) -> dict[str, FloatArray]:
-        positions = self.zone_positions(self.demand["zone"])
-        amounts = self.demand["per_year"].to_numpy(float)
-        totals: dict[str, FloatArray] = {}
-        for service in self.service_codes:
-            of_service = (self.demand["service"] == service).to_numpy()
-            totals[service] = np.bincount(
-                positions[of_service], weights=amounts[of_service], minlength=len(self.zone_codes)
-            ).astype(np.float64)
-        return totals
+    def needs_before_pathways(self) -> pd.DataFrame:
+        """Demand of the file and of the rates, grown: zone, service, segment (categories), per_year."""
+        return needs_before_pathways(self)
+
+    @cached_property
+    def needs(self) -> pd.DataFrame:
+        """The demand that is served, after pathways: zone, service, segment (categories; "" not split), per_year."""
+        return after_pathways(self.needs_before_pathways, self.pathways)
+
+    @cached_property
+    def _demand_by_service(self) -> FloatArray:
+        return by_zone(self.needs, "service")
 
     def demand_of(self, service: str) -> FloatArray:
         """Demand a year by zone, all segments together, shape (zones,)."""
-        return self._demand_by_service[service]
+        of_service: FloatArray = self._demand_by_service[self.service_codes.index(service)]
+        return of_service
+
+    def demand_by_segment(self, service: str) -> dict[str, FloatArray]:
+        """Demand a year by zone, shape (zones,), of each segment that needs the service, in the table's order."""
+        of_service = self.needs[
+            (self.needs["service"] == service).to_numpy() & (self.needs["segment"] != "").to_numpy()
+        ]
+        present = pd.unique(of_service["segment"].cat.codes)
+        amounts, names = by_zone(of_service, "segment"), of_service["segment"].cat.categories
+        return {str(names[code]): amounts[code] for code in sorted(present)}
 
     def demand_by(self, service: str, people: str) -> FloatArray:
         """Demand a year of all "patients", or of those of households without a car ("no_car"), shape (zones,)."""

@@ -203,6 +203,8 @@ def _table(table: Table) -> Iterator[str]:
     yield f"## {table.name}\n\n{table.meaning}."
     if not table.required:
         yield " This table may be left out."
+    if table.unless:
+        yield f" It may be left out where [{table.unless}](#{table.unless}) has rows."
     if table.key:
         yield f" No two rows may have the same {_listed(table.key)}."
     yield "\n\n"

@@ -140,7 +140,7 @@ WORKFORCE: Final = Table(
             "lends",
             "number",
             "The most that may work at sites of other organisations, where a site of theirs lies within "
-            "lending_minutes (instance.toml, [system]) of one of its own",
+            "lending_minutes (instance.toml) of one of its own",
             "whole-time equivalents",
             0.0,
             0,
@@ -210,10 +210,10 @@ DEPRIVATION_EFFECTS: Final = Table(
 
 GROWTH: Final = Table(
     "growth",
-    "How demand grows, from the year of the rates or of `demand` over growth_years (instance.toml, [system])",
+    "How demand grows, from the year of the rates or of `demand` over growth_years (instance.toml)",
     (
         Column("service", "code", "The service", refers_to="services"),
-        Column("percent", "number", "Growth a year", "%"),
+        Column("percent", "number", "Growth a year", "%", above=-100),
         SOURCE,
     ),
     key=("service",),

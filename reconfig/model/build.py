@@ -19,6 +19,7 @@ from reconfig.model import (
     finance,
     flows,
     outline,
+    own,
     placement,
     volume,
 )
@@ -79,6 +80,7 @@ CONSTRAINTS: tuple[Part, ...] = (
     equity.worst_served_mean,
     equity.equally_distributed_equivalent,
     equity.slope_within,
+    own.own_rows,
 )
 
 
@@ -100,6 +102,7 @@ PLANNERS = frozenset(
         equity.worst_served_mean,
         equity.equally_distributed_equivalent,
         equity.slope_within,
+        own.own_rows,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

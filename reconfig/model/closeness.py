@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from reconfig.instance.access_rules import SlopeIndex
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Coverage
 from reconfig.model.service_sets import PrefixService
@@ -20,6 +21,8 @@ from reconfig.objective import Objective
 
 def rewards_closeness(instance: Instance, sets: PrefixService, minimise: Objective) -> bool:
     """Whether the objective of a unit of activity never falls along any zone's order of sites."""
+    if system_features(instance):
+        return False
     if minimise is not Objective.COST:
         return True  # minutes, what grows with them, and whether they exceed a target rise along the order
     offers = instance.offers_of(sets.service).loc[list(sets.candidates)]

@@ -1,19 +1,22 @@
 """Finance: the recurrent cost of a configuration, in layers that disappear at different moments.
 
-Symbols: y[s,j] open, V[s,j] activity (units a year), n[s,j] modules, h[j] site open.
+Symbols: y[s,j] open, V[s,j] activity (units a year), n[s,j] modules, h[j] site open. Every line is a function of the
+part of the cost that is asked for; `LINES` is the list of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from reconfig.instance.instance import FloatArray
+from reconfig.instance.instance import BoolArray, FloatArray
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
-from reconfig.model.service_sets import ServiceSets
+from reconfig.model.service_sets import ConfigurationService, ServiceSets
 from reconfig.model.shares import total
 
 
@@ -36,35 +39,116 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
     model.modules_carry_activity = pyo.Constraint(list(model.modules), rule=row)
 
 
-def cost(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
-    """Sum of F[j] h[j] + f[s,j] y[s,j] + step_cost[s,j] n[s,j] + unit_cost[s,j] V[s,j] + min unit_cost x L[s]
-    + journey_cost[s] x sum over zones i of d[s,i] x minutes to the site that serves i; of services in form A
-    sum of cost[s,c] w[s,c] + F[j] h[j] alone, where the cost of set c holds all lines of its units.
+@dataclass(frozen=True)
+class Part:
+    """A part of the cost: some lines (none: all), of one organisation (none: all)."""
 
-    Currency a year.
-    """  # noqa: D205
-    sites = form.instance.sites.set_index("site")["fixed_cost"]
-    site_cost = sum(float(sites[site]) * model.site_open[site] for site in model.site_open)
-    fixed = sum(form.offer(pair, "fixed_cost") * model.open[pair] for pair in _priced(form))
-    step = sum(form.offer(pair, "step_cost") * model.modules[pair] for pair in model.modules)
-    variable = sum(form.offer(pair, "unit_cost") * model.activity[pair] for pair in _priced(form))
-    left = sum(min(_unit_costs(form, service)) * model.demand_left[service] for service in form.prefix_services)
+    lines: frozenset[str] | None = None
+    organisation: str | None = None
+
+    def holds(self, line: str) -> bool:
+        """Whether a line belongs to it."""
+        return self.lines is None or line in self.lines
+
+    def sites(self, form: Formulation) -> frozenset[str]:
+        """The sites whose cost belongs to it."""
+        sites = form.instance.sites
+        if self.organisation is None:
+            return frozenset(sites["site"])
+        return frozenset(sites.loc[sites["organisation"] == self.organisation, "site"])
+
+    def candidates(self, form: Formulation, sets: ServiceSets) -> BoolArray:
+        """Which candidates of a service belong to it, shape (candidates,)."""
+        sites = self.sites(form)
+        return np.array([site in sites for site in sets.candidates], dtype=bool)
+
+
+WHOLE = Part()
+"""All of the cost."""
+
+Line = Callable[[pyo.ConcreteModel, Formulation, Part], Any]
+
+
+def cost(model: pyo.ConcreteModel, form: Formulation, part: Part = WHOLE) -> Any:  # noqa: ANN401
+    """The sum of all lines of a part of the cost, currency a year."""
+    return sum(line(model, form, part) for line in LINES)
+
+
+def sites(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Line site: sum over j of F[j] h[j]."""
+    if not part.holds("site"):
+        return 0.0
+    costs = form.instance.sites.set_index("site")["fixed_cost"]
+    ours = part.sites(form)
+    return sum(float(costs[site]) * model.site_open[site] for site in model.site_open if site in ours)
+
+
+def fixed(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Line fixed: sum over s and j of f[s,j] y[s,j]; services in form A apart."""
+    return sum(form.offer(pair, "fixed_cost") * model.open[pair] for pair in _pairs(form, part, "fixed"))
+
+
+def step(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Line step: sum over s and j of step_cost[s,j] n[s,j]; services in form A apart."""
+    stepped = (pair for pair in _pairs(form, part, "step") if pair in model.modules)
+    return sum(form.offer(pair, "step_cost") * model.modules[pair] for pair in stepped)
+
+
+def variable(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Line variable: sum over s and j of unit_cost[s,j] V[s,j], and of the whole cost min unit_cost[s] x L[s].
+
+    Services in form A apart. L[s] is what is served beyond the sites that are followed; it is nobody's in particular.
+    """
+    known = sum(form.offer(pair, "unit_cost") * model.activity[pair] for pair in _pairs(form, part, "variable"))
+    if not part.holds("variable") or part.organisation is not None:
+        return known
+    return known + sum(min(_unit_costs(form, s)) * model.demand_left[s] for s in form.prefix_services)
+
+
+def journeys(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Line journey: sum over s and zones i of journey_cost[s] x d[s,i] x minutes to the site that serves i.
+
+    Services in form A apart.
+    """
+    if not part.holds("journey"):
+        return 0.0
+    price = form.instance.services.set_index("service")["journey_cost"].astype(float)
+    by_unit = (pair for pair in form.services.items() if pair[0] not in form.configuration_services)
+    costly = ((service, sets) for service, sets in by_unit if price[service] > 0)
+    return sum(
+        total(sets, model, service, price[service] * patient_minutes(sets) * part.candidates(form, sets))
+        for service, sets in costly
+    )
+
+
+def sets_of_sites(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
+    """Lines fixed, step, variable and journey of services in form A: sum over their sets c of cost[s,c] w[s,c]."""
     columns = form.configuration_services.items()
-    by_set = sum(weighted(model, sets, service, sets.cost) for service, sets in columns)
-    return site_cost + fixed + step + variable + left + journeys(model, form) + by_set
+    return sum(weighted(model, sets, service, _cost_of_sets(form, sets, part)) for service, sets in columns)
+
+
+LINES: tuple[Line, ...] = (sites, fixed, step, variable, journeys, sets_of_sites)
+"""Every line of the cost."""
+
+
+def _cost_of_sets(form: Formulation, sets: ConfigurationService, part: Part) -> FloatArray:
+    """What each kept set of a service costs, as far as it belongs to a part, shape (kept,)."""
+    if part == WHOLE:
+        return sets.cost
+    ours = part.candidates(form, sets)
+    lines = (amounts[:, ours].sum(axis=1) for line, amounts in sets.lines.items() if part.holds(line))
+    return sum(lines, np.zeros(len(sets.kept)))
+
+
+def _pairs(form: Formulation, part: Part, line: str) -> Iterator[tuple[str, str]]:
+    """The (service, site) whose cost of that line is stated unit by unit, as far as it belongs to a part."""
+    sites = part.sites(form) if part.holds(line) else frozenset()
+    return (pair for pair in _priced(form) if pair[1] in sites)
 
 
 def _priced(form: Formulation) -> list[tuple[str, str]]:
     """The (service, site) whose costs are stated unit by unit: all but those of services in form A."""
     return [pair for pair in form.pairs() if pair[0] not in form.configuration_services]
-
-
-def journeys(model: pyo.ConcreteModel, form: Formulation) -> Any:  # noqa: ANN401
-    """Sum over s and zones i of journey_cost[s] x d[s,i] x minutes to the site that serves i; currency a year."""
-    price = form.instance.services.set_index("service")["journey_cost"].astype(float)
-    by_unit = (pair for pair in form.services.items() if pair[0] not in form.configuration_services)
-    costly = ((service, sets) for service, sets in by_unit if price[service] > 0)
-    return sum(total(sets, model, service, price[service] * patient_minutes(sets)) for service, sets in costly)
 
 
 def patient_minutes(sets: ServiceSets) -> FloatArray:

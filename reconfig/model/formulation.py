@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from reconfig.instance.instance import Instance
+from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Rule
 from reconfig.model.closeness import rewards_closeness, rules_reward_closeness
 from reconfig.model.covers import Cover, activity_bounds
@@ -19,7 +20,7 @@ from reconfig.model.service_sets import ConfigurationService, FlowService, Prefi
 from reconfig.model.stating import columns_of, flows_of, outline_of, prefixes_of
 from reconfig.objective import Objective
 
-SomeRule = TypeVar("SomeRule", bound=Rule)
+SomeRule = TypeVar("SomeRule", bound=Rule | OwnRule)
 
 
 @dataclass(frozen=True, eq=False)

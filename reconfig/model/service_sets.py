@@ -98,6 +98,11 @@ class ConfigurationService(ServiceSets):
         """Fixed, step, variable and journey cost of the units of each kept set, currency a year, shape (kept,)."""
         return self.site_sets.cost[self.kept]
 
+    @property
+    def lines(self) -> dict[str, FloatArray]:
+        """The cost lines of each unit in each kept set, currency a year, each of shape (kept, candidates)."""
+        return {line: amounts[self.kept] for line, amounts in self.site_sets.lines.items()}
+
     def served(self, values: FloatArray) -> FloatArray:
         """Sum over the zones of value x share served, shape (kept, candidates); values (zones, candidates)."""
         everywhere = np.zeros(self.site_sets.minutes.shape)

@@ -21,6 +21,11 @@ SUBJECTS = {
     "rules": "The rules",
     "travel_times": "How long journeys take",
     "site_times": "How long journeys between sites take",
+    "segment_mix": "Which people have which needs",
+    "rates": "How much care people with each need use",
+    "deprivation_effects": "How need varies with deprivation",
+    "growth": "How need grows",
+    "pathways": "Care that moves into the community",
 }
 """What each table is about, in plain words; names of organisations and segments are no figures."""
 

@@ -60,6 +60,12 @@ def disclosed(count: float) -> float:
     return float(math.floor(count / ROUNDED_TO + 0.5) * ROUNDED_TO)
 
 
+def rounded(count: float) -> str:
+    """A count of people as the public may see it: to the nearest 5; 1 to 7 are "fewer than 8"."""
+    shown = disclosed(count)
+    return "fewer than 8" if math.isnan(shown) else f"{shown:,.0f}"
+
+
 def in_table_order(instance: Instance, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows in the order of the services table, then of the sites table, where the frame has those columns."""
     keys = {"service": pd.Index(instance.service_codes), "site": instance.site_codes}

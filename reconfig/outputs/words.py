@@ -17,7 +17,8 @@ from reconfig.outputs.allocation import how_they_go, journey_word, spread_servic
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
 from reconfig.outputs.equity_words import other_ways, worst_served
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
-from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, unit_table
+from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
+from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
 
 LINES = {
     "site": "Keeping sites open",
@@ -54,16 +55,12 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         other_ways(evaluation, today, markdown_table),
         _money(evaluation, today),
         _rules(evaluation, today),
+        segments_markdown(evaluation),
+        pathways_markdown(evaluation.instance),
         _assumed(evaluation.instance),
         _attribution(evaluation.instance),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def rounded(count: float) -> str:
-    """A count of people as the public may see it: to the nearest 5; 1 to 7 are "fewer than 8"."""
-    shown = disclosed(count)
-    return "fewer than 8" if np.isnan(shown) else f"{shown:,.0f}"
 
 
 def _about(count: float) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 
 from reconfig.engine import Limits, Watcher, relaxed_with_prices, solve
 from reconfig.enumeration import not_enumerable
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import BoolArray, Instance
 from reconfig.model.build import build_form
 from reconfig.model.formulation import Formulation, formulate
@@ -66,24 +67,13 @@ def of_use(instance: Instance, minimise: Objective) -> bool:
         if instance.allocation_of(service) == "nearest" and not_enumerable(instance, service)
     ]
     pairs = sum(int((instance.demand_of(service) > 0).sum()) * len(instance.candidates(service)) for service in many)
-    return minimise is Objective.COST and len(many) > 1 and pairs > LARGE
+    whole = bool(system_features(instance))
+    return minimise is Objective.COST and not whole and len(many) > 1 and pairs > LARGE
 
 
 def single(instance: Instance, service: str) -> Instance:
     """The question of one service alone; sites cost nothing."""
-
-    def of_service(table: str) -> object:
-        frame = instance.table(table)
-        return frame[frame["service"] == service].reset_index(drop=True)
-
-    return instance.replace(
-        services=of_service("services"),
-        demand=of_service("demand"),
-        offers=of_service("offers"),
-        requirements=instance.requirements.iloc[:0],
-        sites=instance.sites.assign(fixed_cost=0.0),
-        rules=tuple(rule for rule in instance.rules if rule.service == service),
-    )
+    return instance.alone(service).replace(sites=instance.sites.assign(fixed_cost=0.0))
 
 
 def cheaper(pool: Pool, prices: Prices) -> Instance:

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from reconfig.engine import use_threads
+from reconfig.instance.features import system_features
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import SiteCount
 from reconfig.model.forms import columns_in, described, forms
@@ -45,7 +46,8 @@ class Exact(FormedOptions, OneProgram):
     def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
         """Each service in the form that suits it, and why."""
         chosen = forms(instance, self.form)
-        return formulate(instance, FIRST_STEPS, minimise, columns_in(chosen)), described(chosen)
+        steps = None if system_features(instance) else FIRST_STEPS  # rows on activity hold for whole orders alone
+        return formulate(instance, steps, minimise, columns_in(chosen)), described(chosen)
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """As one program, perhaps after Lagrangian bounds; by decomposition where journeys are planned."""

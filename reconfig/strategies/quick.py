@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconfig.evaluate.evaluation import evaluate
+from reconfig.instance.features import refusal_of_features
 from reconfig.instance.instance import BoolArray, Instance
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status, relative_gap
@@ -56,7 +57,9 @@ class Quick:
         """None, or the services whose patients do not simply go to the nearest open site."""
         del minimise
         others = [service for service in instance.service_codes if instance.allocation_of(service) != "nearest"]
-        return f"the patients of {', '.join(others)} do not simply go to the nearest open site" if others else None
+        if others:
+            return f"the patients of {', '.join(others)} do not simply go to the nearest open site"
+        return refusal_of_features(instance, "quick")
 
     def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
         """Bounds and answers service by service; then moves, until none helps or the time is over."""

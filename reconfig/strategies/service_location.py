@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.enumeration.today import burdens, kappa
+from reconfig.instance.features import refusal_of_features
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Forbid, Keep, MaximumMinutes, SiteCount
 from reconfig.objective import Objective
@@ -67,6 +68,8 @@ def _dropped(instance: Instance, minimise: Objective) -> Iterator[str]:
         yield f"the patients of {service} do not go to the nearest site"
     if minimise is Objective.WORST_SERVED:
         yield NO_SUM
+    if reason := refusal_of_features(instance, "the search for the closest sites"):
+        yield reason
     if minimise is Objective.COST:
         yield from _dropped_costs(instance, open_offers)
 

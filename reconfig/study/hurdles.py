@@ -172,13 +172,7 @@ class Hurdles:
     @cached_property
     def _alone(self) -> Instance:
         """The instance with this service alone."""
-        instance = self.sets.instance
-        changes: dict[str, Any] = {
-            table: instance.table(table)[instance.table(table)["service"] == self.service].reset_index(drop=True)
-            for table in ("services", "demand", "offers")
-        }
-        rules = tuple(rule for rule in instance.rules if rule.service == self.service)
-        return instance.replace(requirements=instance.requirements.iloc[:0], rules=rules, **changes)
+        return self.sets.instance.alone(self.service)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain data, for JSON."""

@@ -59,6 +59,22 @@ def times_to(
     if len(sites) > FEW:
         small = reduced(graph, np.concatenate([zones, sites]))
         graph, zones, sites = small.graph, small.positions(zones), small.positions(sites)
+    return times_without_reducing(
+        graph, zones, sites, limit=limit, processes=processes, progress=progress, direction=direction
+    )
+
+
+def times_without_reducing(
+    graph: RoadGraph,
+    zones: IntArray,
+    sites: IntArray,
+    *,
+    limit: int | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+    direction: Direction = "to_sites",
+) -> IntArray:
+    """What `times_to` finds, searched on the graph as it is, however many sites there are."""
     search = Search(arcs_of(graph, backwards=direction == "to_sites"), zones, np.inf if limit is None else limit)
     times = np.full((len(zones), len(sites)), NO_ROUTE, dtype=np.int64)
     batches = [slice(first, first + BATCH) for first in range(0, len(sites), BATCH)]

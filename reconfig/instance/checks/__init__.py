@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from reconfig.instance.checks import access, allocation, boundaries, keys, rules, tables, units
+from reconfig.instance.checks import allocation, boundaries, keys, pathways, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -14,6 +15,7 @@ FIRST_CHECKS: tuple[Check, ...] = (
     keys.duplicate_keys,
     keys.unknown_ids,
     units.units_of_times,
+    segments.unknown_age_bands,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -56,6 +58,21 @@ CHECKS: tuple[Check, ...] = (
     access.slopes_without_deprivation,
     access.organisations_that_cannot_keep,
     access.rules_of_directed_patients,
+    segments.shares_of_age_bands,
+    segments.blank_age_bands,
+    segments.overlapping_age_bands,
+    segments.forgotten_age_bands,
+    segments.segments_without_people,
+    segments.demand_given_twice,
+    segments.effects_without_rates,
+    segments.fifths_without_effect,
+    segments.zones_without_fifth,
+    pathways.shares_beyond_evidence,
+    pathways.pathways_to_themselves,
+    pathways.shares_beyond_all,
+    pathways.half_given_effects,
+    pathways.pathways_of_nobody,
+    pathways.savings_beyond_use,
 )
 
 
@@ -74,4 +91,5 @@ def sound_part(draft: Draft) -> Draft:
     Rows that repeat a key are left out; tables with blank or unknown codes, or in another unit, count as unread.
     """
     doubtful = keys.doubtful_tables(draft) | units.tables_in_other_units(draft)
+    doubtful |= segments.tables_with_unknown_bands(draft)
     return keys.without_repeats(dataclasses.replace(draft, unread=draft.unread | doubtful))

@@ -17,6 +17,19 @@ from reconfig.problem import Problem
 BoolArray = npt.NDArray[np.bool_]
 Check = Callable[[Draft], list[Problem]]
 
+DEMANDED = (
+    "zones",
+    "services",
+    "segments",
+    "demand",
+    "segment_mix",
+    "rates",
+    "deprivation_effects",
+    "growth",
+    "pathways",
+)
+"""The tables that `Instance.needs` is made of."""
+
 
 def needs(*tables: str) -> Callable[[Check], Check]:
     """Make a check silent where one of these tables could not be read whole."""
@@ -41,6 +54,11 @@ def reported(draft: Draft, table: str, column: str) -> BoolArray:
 def mask(values: pd.Series[Any]) -> BoolArray:
     """A column of yes and no as an array."""
     return values.to_numpy(dtype=bool)
+
+
+def growth_in_doubt(draft: Draft) -> bool:
+    """Whether some growth is reported already, so that the demand it leaves is no guide."""
+    return bool(reported(draft, "growth", "percent").any())
 
 
 def possible_offers(instance: Instance) -> pd.DataFrame:

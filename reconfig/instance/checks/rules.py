@@ -11,6 +11,7 @@ import numpy as np
 
 from reconfig.instance.access_rules import GroupChange
 from reconfig.instance.checks.checking import (
+    DEMANDED,
     nearest_possible,
     needs,
     possible_offers,
@@ -163,7 +164,7 @@ def kept_and_forbidden(draft: Draft) -> list[Problem]:
     ]
 
 
-@needs("zones", "sites", "services", "demand", "offers", "travel_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times")
 def maxima_out_of_reach(draft: Draft) -> list[Problem]:
     """Zones that a maximum leaves no site near enough; those that reach no site at all are reported elsewhere."""
     instance = draft.instance
@@ -179,6 +180,7 @@ def maxima_out_of_reach(draft: Draft) -> list[Problem]:
 
 
 @needs("zones", "sites", "services", "demand", "offers", "travel_times", "mode_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times")
 def coverage_out_of_reach(draft: Draft) -> list[Problem]:
     """Shares that would not be reached even if every candidate opened."""
     problems = []

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from reconfig.instance.checks.checking import (
+    DEMANDED,
     BoolArray,
     given_just_where,
+    growth_in_doubt,
     mask,
     nearest_possible,
     needs,
@@ -36,11 +38,13 @@ def source_tables(draft: Draft) -> list[Problem]:
     ]
 
 
-@needs("services", "demand")
+@needs(*DEMANDED)
 def services_without_demand(draft: Draft) -> list[Problem]:
-    """Services that nobody needs."""
-    demand = draft.instance.demand
-    needed = demand.loc[demand["per_year"] != 0, "service"]
+    """Services that nobody needs, by the tables or once pathways have taken all of it."""
+    if growth_in_doubt(draft):
+        return []
+    needs = draft.instance.needs
+    needed = needs.loc[needs["per_year"] != 0, "service"]
     return [
         draft.cell_problem(
             "services", index, "service", "has no demand", "Add its rows to demand, or take the service out."
@@ -79,7 +83,7 @@ def _has_times(draft: Draft) -> BoolArray:
     return mask(draft.instance.zones["zone"].isin(draft.instance.travel_times["zone"].unique()))
 
 
-@needs("zones", "sites", "services", "demand", "offers", "travel_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times")
 def unreachable_zones(draft: Draft) -> list[Problem]:
     """Demand in a zone that cannot reach any site where the service runs or may open."""
     instance = draft.instance
@@ -89,13 +93,25 @@ def unreachable_zones(draft: Draft) -> list[Problem]:
         cut_off = np.isposinf(nearest_possible(instance, service)) & (instance.demand_of(service) > 0) & somewhere
         if not cut_off.any() or not possible_sites(instance, service):
             continue
-        zones = instance.zone_codes[cut_off]
-        rows = (instance.demand["service"] == service) & instance.demand["zone"].isin(zones)
-        firsts = mask(rows) & ~mask(instance.demand.duplicated(["zone", "service"]))
         expected = f"cannot reach any site where {service} runs or may open"
         remedy = "Add a travel time to one of them, or an offer at a site that the zone can reach."
-        problems += [draft.cell_problem("demand", index, "zone", expected, remedy) for index in np.flatnonzero(firsts)]
+        problems += [
+            draft.cell_problem(table, index, "zone", expected, remedy)
+            for table, index in _first_rows(draft, service, cut_off)
+        ]
     return problems
+
+
+def _first_rows(draft: Draft, service: str, zones: BoolArray) -> list[tuple[str, int]]:
+    """Where the demand of these zones stands: their first row in `demand`, else, made by rates, that in `zones`."""
+    table, codes = draft.instance.demand, draft.instance.zone_codes
+    rows = (table["service"] == service) & table["zone"].isin(codes[zones])
+    firsts = mask(rows) & ~mask(table.duplicated(["zone", "service"]))
+    made = zones & ~codes.isin(table.loc[rows, "zone"])
+    return [
+        *(("demand", int(index)) for index in np.flatnonzero(firsts)),
+        *(("zones", int(index)) for index in np.flatnonzero(made)),
+    ]
 
 
 @needs("demand")

@@ -75,7 +75,7 @@ def read_workbook(path: Path) -> Draft:
     about, found = _about(sheets.get(INSTANCE.name), f"{path.name}, sheet {INSTANCE.name}")
     problems += found
     files = {name: f"{path.name}, sheet {name}" for name in TABLES}
-    texts = {name: _table_text(sheets.get(name), table) for name, table in TABLES.items()}
+    texts = {name: _table_text(sheets, table) for name, table in TABLES.items()}
     tables = parse_tables(((name, Source(partial(texts.get, name))) for name in texts), files)
     rules, found_in_rules = _rules(sheets.get(RULES.name))
     boundaries, found_in_boundaries = _boundaries(sheets.get(BOUNDARIES.name))
@@ -176,11 +176,16 @@ def _under_headings(text: SheetText) -> SheetText:
     return replace(text, lines=[(row, [line[index] for index in headed]) for row, line in lines])
 
 
-def _table_text(sheet: SheetText | None, table: Table) -> TextTable | None:
-    """A table's cells; None where its sheet is missing or, for an optional table, has no rows."""
-    if sheet is None or (len(sheet.lines) < 2 and not table.required):
+def _table_text(sheets: Mapping[str, SheetText], table: Table) -> TextTable | None:
+    """A table's cells; None where its sheet is missing or, for a table that may be absent, has no rows."""
+    sheet, may_be_absent = sheets.get(table.name), not table.required or _has_rows(sheets.get(table.unless))
+    if sheet is None or (may_be_absent and not _has_rows(sheet)):
         return None
     return text_table(sheet.file, sheet.lines, [])
+
+
+def _has_rows(sheet: SheetText | None) -> bool:
+    return sheet is not None and len(sheet.lines) > 1
 
 
 def _records(sheet: SheetText, table: Table) -> tuple[list[Record], list[Problem]]:

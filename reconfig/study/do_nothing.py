@@ -1,0 +1,41 @@
+"""What becomes of the organisations if nothing is done: costs and incomes that grow, and the deficits between them.
+
+cost_t = cost_0 x (1 + cost_growth)^t,   income_t = income_0 x (1 + income_growth)^t,   deficit_t = cost_t - income_t
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reconfig.instance.about import About
+
+YEARS = 5
+"""A projection of this many years, today's the first of them."""
+
+
+def do_nothing(ledgers: pd.DataFrame, about: About, years: int = YEARS) -> pd.DataFrame:
+    """One row a year and organisation: year (0 is today), organisation, income, cost, deficit (currency a year).
+
+    `ledgers` holds today's: organisation, income, cost. The growth a year is that of `about` (instance.toml).
+    """
+    return pd.concat([_year(ledgers, about, year) for year in range(years)], ignore_index=True)
+
+
+def _year(ledgers: pd.DataFrame, about: About, year: int) -> pd.DataFrame:
+    income = ledgers["income"] * (1 + about.income_growth) ** year
+    cost = ledgers["cost"] * (1 + about.cost_growth) ** year
+    return pd.DataFrame(
+        {
+            "year": year,
+            "organisation": ledgers["organisation"],
+            "income": income,
+            "cost": cost,
+            "deficit": cost - income,
+        }
+    )
+
+
+def in_all(projection: pd.DataFrame) -> pd.DataFrame:
+    """The projection of all organisations together: year, income, cost, deficit, cumulative_deficit."""
+    frame = projection.groupby("year")[["income", "cost", "deficit"]].sum().reset_index()
+    return frame.assign(cumulative_deficit=frame["deficit"].cumsum())
