@@ -8,10 +8,8 @@ from typing import Any
 
 from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.instance import Instance
-from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
-from reconfig.model import configurations, flows, outline
 from reconfig.instance.own_rule import OwnRule
-from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
+from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, KeepInOrganisation, MaximumMinutes, SiteCount
 from reconfig.model import configurations, flows, outline, own
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
@@ -127,7 +125,6 @@ def golden_form(part: Part) -> Formulation:
     Care at A is too small beside B, and too large without B and C.
     """
     instance = with_access_rules(golden_instance())
-    instance = golden_instance()
     if part.__module__ == own.__name__:
         return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
     if part.__module__ == configurations.__name__:

@@ -26,8 +26,7 @@ from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken
 from tests.helpers import TINY
 
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *ACCESS)}
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS)}
+BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS)}
 
 each_broken = pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 

@@ -25,8 +25,7 @@ from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
-FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity)
-FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, own)
+FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity, own)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)

@@ -11,7 +11,6 @@ import pandas as pd
 
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance
-from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.solution import Configuration

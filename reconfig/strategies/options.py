@@ -87,14 +87,12 @@ class FormedOptions(Options):
 
     def supports(self, instance: Instance, minimise: Objective) -> str | None:
         """None, or the services that cannot be stated in the form asked for, and why."""
-        return worst_served_refused(instance, minimise) or refusal(instance, self.form)
-        del minimise
         planned, held = services_of(instance, "planned"), system_features(instance)
         if planned and held:
             return (
                 f"the patients of {', '.join(planned)} are planned, beside {', '.join(held)}: write nearest or choice"
             )
-        return refusal(instance, self.form)
+        return worst_served_refused(instance, minimise) or refusal(instance, self.form)
 
 
 def quick_start(

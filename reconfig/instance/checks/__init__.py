@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from reconfig.instance.checks import access, allocation, boundaries, keys, rules, tables, units
-from reconfig.instance.checks import allocation, boundaries, keys, pathways, rules, segments, tables, units
+from reconfig.instance.checks import access, allocation, boundaries, keys, pathways, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem

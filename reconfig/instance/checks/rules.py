@@ -179,8 +179,7 @@ def maxima_out_of_reach(draft: Draft) -> list[Problem]:
     return problems
 
 
-@needs("zones", "sites", "services", "demand", "offers", "travel_times", "mode_times")
-@needs(*DEMANDED, "sites", "offers", "travel_times")
+@needs(*DEMANDED, "sites", "offers", "travel_times", "mode_times")
 def coverage_out_of_reach(draft: Draft) -> list[Problem]:
     """Shares that would not be reached even if every candidate opened."""
     problems = []
