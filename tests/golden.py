@@ -23,6 +23,7 @@ from reconfig.model import (
     transfers,
     workforce,
 )
+from reconfig.model import configurations, flows, outline, own
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
@@ -153,6 +154,9 @@ def golden_form(part: Part) -> Formulation:
 
 
 def _golden_form(part: Part, instance: Instance) -> Formulation:
+    instance = with_access_rules(golden_instance())
+    if part.__module__ == own.__name__:
+        return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
     if part.__module__ == configurations.__name__:
         return formulate(instance, columns={"CARE": columns_of(instance, "CARE", screened=False)})
     if part.__module__ == flows.__name__:

@@ -90,7 +90,6 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.required_service_in_reach,
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
-    own.own_rows,
     placement.kept_in_organisations,
     equity.group_mean_against_today,
     equity.demand_with_longer_journeys,
@@ -126,6 +125,7 @@ CONSTRAINTS: tuple[Part, ...] = (
     workforce.agency_within_limit,
     workforce.lent_within_limit,
     workforce.agency_within_share,
+    own.own_rows,
 )
 
 
@@ -141,7 +141,6 @@ PLANNERS = frozenset(
         volume.activity_within_capacity,
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
-        own.own_rows,
         placement.kept_in_organisations,
         equity.group_mean_against_today,
         equity.demand_with_longer_journeys,
@@ -158,6 +157,7 @@ PLANNERS = frozenset(
         capacity.bed_test,
         workforce.staff_for_every_post,
         workforce.agency_within_share,
+        own.own_rows,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -66,10 +66,10 @@ def _dropped(instance: Instance, minimise: Objective) -> Iterator[str]:
         yield "it has capacities"
     for service in instance.services[instance.services["allocation"] != "nearest"]["service"]:
         yield f"the patients of {service} do not go to the nearest site"
-    if reason := refusal_of_features(instance, "the search for the closest sites"):
-        yield reason
     if minimise is Objective.WORST_SERVED:
         yield NO_SUM
+    if reason := refusal_of_features(instance, "the search for the closest sites"):
+        yield reason
     if minimise is Objective.COST:
         yield from _dropped_costs(instance, open_offers)
 

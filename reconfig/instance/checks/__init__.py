@@ -17,6 +17,7 @@ from reconfig.instance.checks import (
     tables,
     units,
 )
+from reconfig.instance.checks import access, allocation, boundaries, keys, pathways, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -64,6 +65,11 @@ CHECKS: tuple[Check, ...] = (
     rules.too_many_sites_asked,
     rules.contradicting_site_counts,
     rules.activity_where_nothing_runs,
+    access.unknown_modes_of_rules,
+    access.people_without_a_car_unknown,
+    access.slopes_without_deprivation,
+    access.organisations_that_cannot_keep,
+    access.rules_of_directed_patients,
     segments.shares_of_age_bands,
     segments.blank_age_bands,
     segments.overlapping_age_bands,
