@@ -112,8 +112,8 @@ CITED_GROWTH: Final = "cited: Strategy Unit, non-demographic growth, base varian
 
 
 def people_of_segments() -> FloatArray:
-    """The region's people in each segment, shape (12,)."""
-    people: FloatArray = people_of_bands() @ np.array(MIX)
+    """The region's people in each segment, shape (12,); rounded, as every machine ends its sums otherwise."""
+    people: FloatArray = np.round(people_of_bands() @ np.array(MIX), 6)
     return people
 
 
