@@ -1,10 +1,9 @@
-"""The services of Norwest: what is counted, what a unit costs, where each runs and may run. Numbers of the
-specification (1.1, 1.6, 1.7), which tags them; full and variable costs are assumed.
+"""The services of Norwest: what is counted, what a unit costs, where each runs and may run. All costs are assumed.
 
 Left out: thrombectomy (no need of its own in the specification), midwife-led units. Neonatal care below intensive care
 is one level, `NEO`. Care at home, `HOM`, has no site of its own: it starts from team bases that stay, so it decides
 nothing and costs what a unit costs.
-"""  # noqa: D205
+"""
 
 from __future__ import annotations
 
@@ -65,12 +64,6 @@ CARE: Final = (
 )
 # fmt: on
 
-COST_SOURCE: Final = "assumed: full and variable cost of a unit at 2024/25 prices, from the specification of Norwest"
-DECAY_SOURCE: Final = "assumed: choice_decay, how fast a minute makes a site less likely"
-PRODUCTIVITY_SOURCE: Final = (
-    "cited: surgical hubs' throughput of high-volume procedures, +11.2 % once established (default 1.11)"
-)
-
 FOUR: Final = ("AE1", "MED", "SUR", "CCU")
 ELEVEN: Final = ("AE1", "UTC", "MED", "SUR", "CCU", "STR", "PCI", "OBS", "NEO", "PAE", "ELC")
 ALL: Final = tuple(care.code for care in CARE)
@@ -98,7 +91,7 @@ CANDIDATES: Final = {
     "DIA": _EVERYWHERE,
     "HOM": ("A1", "B1", "C1", "D1", "D2", "D3", *_COMMUNITY),
 }
-"""Where a service runs or may run (1.7). Planned inpatients: not at B2 and D3, which can have no critical care."""
+"""Where a service runs or may run. Planned inpatients: not at B2 and D3, which can have no critical care."""
 
 FIXED: Final = {
     "UTC": _CENTRES,

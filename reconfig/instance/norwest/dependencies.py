@@ -1,4 +1,4 @@
-"""What a service of Norwest needs beside it: the grid of the specification (1.2), and who is exempt from it.
+"""What a service of Norwest needs beside it: the grid of the specification, and who is exempt from it.
 
 P: the same site. R30, R60: within so many minutes. A: patients are transferred. G: nothing. Columns for scanners,
 laboratories and the like are no services here. Nothing in the grid has an alternative, as enhanced care (which could

@@ -1,4 +1,4 @@
-"""Money of Norwest: what sites, units and organisations cost, and what they earn (1.6, 1.7)."""
+"""Money of Norwest: what sites, units and organisations cost, and what they earn."""
 
 from __future__ import annotations
 

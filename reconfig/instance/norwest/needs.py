@@ -1,4 +1,4 @@
-"""What the people of Norwest need: twelve segments, rates, deprivation, growth, pathways. Numbers of 1.3 and 1.8."""
+"""What the people of Norwest need: twelve segments, rates, deprivation, growth, pathways."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ ACTIVITY: Final = {
     "ICB": (5_940, (0, 0, 0, 1, 3, 2, 5, 17, 4, 3, 50, 15)),
     "HOM": (31_680, (0, 0, 0, 2, 4, 2, 7, 22, 6, 4, 40, 13)),
 }
-"""Units a year of the whole region, and per cent of them by segment (1.3)."""
+"""Units a year of the whole region, and per cent of them by segment."""
 
 _MOST, _MANY, _SOME = (1.35, 1.12, 0.97, 0.86, 0.75), (1.30, 1.10, 0.98, 0.88, 0.79), (1.22, 1.08, 0.98, 0.90, 0.84)
 _BIRTHS, _PLANNED = (1.25, 1.10, 0.98, 0.88, 0.80), (0.97, 0.99, 1.01, 1.02, 1.01)
@@ -101,7 +101,7 @@ PATHWAYS: Final[tuple[Pathway, ...]] = (
     ("streaming", "Streaming to urgent treatment", ("AE1",), ("G1", "G4", "G5", "G7"), 0.25, 1.0, NONE, ("UTC", 1.0)),
     ("virtual_clinic", "Virtual and patient-initiated follow-up", ("OPD",), ("",), 0.20, 0.7, NONE, NONE),
 )
-"""Code, name, services, segments, at_most, units avoided, resource with bed-days saved, and what takes over (1.8).
+"""Code, name, services, segments, at_most, units avoided, resource with bed-days saved, and what takes over.
 
 The shares are 0: what moves into the community is a scenario, never the base. A bed-day is 1 / 365 of a bed. Same-day
 frailty care saves 0.6 of 5.6 days; a step-down bed 14 of 25 days; a virtual contact counts as 0.3 of an attendance.
@@ -112,8 +112,8 @@ CITED_GROWTH: Final = "cited: Strategy Unit, non-demographic growth, base varian
 
 
 def people_of_segments() -> FloatArray:
-    """The region's people in each segment, shape (12,)."""
-    people: FloatArray = people_of_bands() @ np.array(MIX)
+    """The region's people in each segment, shape (12,); rounded, as every machine ends its sums otherwise."""
+    people: FloatArray = np.round(people_of_bands() @ np.array(MIX), 6)
     return people
 
 

@@ -1,4 +1,4 @@
-"""Beds, cots and theatres of Norwest: their modules, and how much of them a unit of activity uses (1.4, 1.6)."""
+"""Beds, cots and theatres of Norwest: their modules, and how much of them a unit of activity uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconfig.instance.tables import table_of
 
 DAYS: Final = 365
 PEAK: Final = 1.845
-"""derived: 1.65 x the square root of 1.25; one day in twenty without room. Domain 1.4, pooling."""
+"""derived: 1.65 x the square root of 1.25; one day in twenty without room."""
 
 AREA_OF_BED: Final = 130.0
 """remembered: m2 a bed, everything that belongs to it included; sites of the specification have 128 to 138."""
@@ -59,14 +59,14 @@ STOCKS: Final = (
 
 BED_DAYS: Final = (
     ("MED", "WARD", 5.6, 0.92, "assumed: around the mean admitted stay"),
-    ("SUR", "WARD", 4.0, 0.92, "assumed: domain 1.4"),
-    ("TRA", "WARD", 8.0, 0.92, "assumed: domain 1.4"),
+    ("SUR", "WARD", 4.0, 0.92, "assumed: mean stay and occupancy"),
+    ("TRA", "WARD", 8.0, 0.92, "assumed: mean stay and occupancy"),
     ("STR", "WARD", 15.5, 0.92, "assumed: 3 of the 15.5 days hyperacute; all of them in beds of the ward"),
-    ("PCI", "WARD", 3.5, 0.88, "assumed: domain 1.4"),
-    ("VAS", "WARD", 8.0, 0.88, "assumed: domain 1.4"),
-    ("MTC", "WARD", 12.0, 0.90, "assumed: domain 1.4"),
-    ("PAE", "CHILD", 1.5, 0.75, "assumed: domain 1.4"),
-    ("ELC", "ELECT", 4.0, 0.88, "assumed: domain 1.4"),
+    ("PCI", "WARD", 3.5, 0.88, "assumed: mean stay and occupancy"),
+    ("VAS", "WARD", 8.0, 0.88, "assumed: mean stay and occupancy"),
+    ("MTC", "WARD", 12.0, 0.90, "assumed: mean stay and occupancy"),
+    ("PAE", "CHILD", 1.5, 0.75, "assumed: mean stay and occupancy"),
+    ("ELC", "ELECT", 4.0, 0.88, "assumed: mean stay and occupancy"),
     ("HVL", "ELECT", 0.55, 0.88, "assumed: 70 to 80 % are day cases"),
     ("OBS", "MATERN", 2.3, 0.75, "assumed: before and after birth"),
     ("ICB", "COMM", 25.0, 0.90, "remembered: days in intermediate care"),

@@ -1,4 +1,4 @@
-"""Red lines of Norwest: access, volumes, money, beds, staff (1.1). Strict as the specification has them, or relaxed."""
+"""Red lines of Norwest: access, volumes, money, beds, staff. Strict as the specification has them, or relaxed."""
 
 from __future__ import annotations
 

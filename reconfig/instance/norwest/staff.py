@@ -1,4 +1,4 @@
-"""Staff of Norwest: groups and pay, the rota of every unit, the nurses of every ward (1.5)."""
+"""Staff of Norwest: groups and pay, the rota of every unit, the nurses of every ward."""
 
 from __future__ import annotations
 
