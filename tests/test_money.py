@@ -16,6 +16,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Rule
 from reconfig.instance.system_rules import Budget, KeepSite, Moves, NoDistress
 from reconfig.objective import Objective
+from reconfig.outputs.maps.words import overview_words
 from reconfig.outputs.money_tables import money_tables
 from reconfig.outputs.words import summary_markdown
 from reconfig.solution import Configuration
@@ -237,6 +238,7 @@ def test_tables_and_words_tell_both_regimes_and_each_derogation() -> None:
         ["B", "the bay floods", "closed", "open"]
     ]
     words = summary_markdown(then, today, "")
+    assert "Units that need not meet every rule: 1; " in " ".join(overview_words(then, today, 30, []).notes)
     assert "If every organisation keeps the income it has today" in words
     assert "Old Trust is paid £0.00m a year." in words
     assert "- CARE at Bay need not meet what it would require of LAB (in the proposal): the bay floods." in words
