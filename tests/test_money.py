@@ -16,6 +16,9 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Activity, Rule
 from reconfig.instance.system_rules import Budget, KeepSite, Moves, NoDistress
 from reconfig.objective import Objective
+from reconfig.outputs.maps.words import overview_words
+from reconfig.outputs.money_tables import money_tables
+from reconfig.outputs.words import summary_markdown
 from reconfig.solution import Configuration
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.quick import Quick
@@ -214,5 +217,35 @@ def test_a_site_goes_on_and_a_budget_holds() -> None:
     )
     assert broken(small(*rules), moved) == [
         "Abbey goes on: Abbey has 0 services on site, 1 below 1",
-        "Little change: Testshire has 175 GBP a year, 5 above 170",
+        "Little change: Testshire has 175 GBP a year of cost, 5 above 170",
     ]
+
+
+def test_tables_and_words_tell_both_regimes_and_each_derogation() -> None:
+    """The amounts of the ledgers above; with a loss of 1000 at most under fixed income nobody lacks anything."""
+    instance = small(NoDistress(name="No distress"), needs={"kind": "same_site"}, exempt="LAB")
+    bodies = instance.organisations.assign(most_loss=[800.0, float("nan")])
+    instance = instance.replace(organisations=bodies)
+    then, today = evaluate(instance, BOTH), evaluate(instance, instance.today)
+    tables = money_tables(then, today)
+    ledger = tables["ledgers.csv"].set_index("organisation")
+    assert ledger["surplus_today"].to_dict() == pytest.approx({"O": 1030, "P": 530})
+    assert ledger["surplus"].to_dict() == pytest.approx({"O": 130, "P": 1105})
+    assert ledger["surplus_fixed"].to_dict() == pytest.approx({"O": 1330, "P": -95})
+    assert ledger["transfer"].to_dict() == pytest.approx({"O": 100, "P": -100})
+    assert (ledger["income"] - ledger["cost"]).to_dict() == pytest.approx(ledger["surplus"].to_dict())
+    assert tables["derogations.csv"][["site", "reason", "today", "proposal"]].to_numpy().tolist() == [
+        ["B", "the bay floods", "closed", "open"]
+    ]
+    words = summary_markdown(then, today, "")
+    assert "Units that need not meet every rule: 1; " in " ".join(overview_words(then, today, 30, []).notes)
+    assert "If every organisation keeps the income it has today" in words
+    assert "Old Trust is paid £0.00m a year." in words
+    assert "- CARE at Bay need not meet what it would require of LAB (in the proposal): the bay floods." in words
+
+
+def test_a_broken_rule_on_the_whole_system_is_told() -> None:
+    instance = small(KeepSite(name="Abbey goes on", site="A"))
+    moved = Configuration.of([("CARE", "B"), ("LAB", "B")])
+    words = summary_markdown(evaluate(instance, moved), evaluate(instance, instance.today), "")
+    assert "- Abbey goes on: Abbey has 0 services on site (limit 1)." in words

@@ -10,6 +10,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from reconfig.model.annuity import annuity, capital_charge
+from reconfig.model.annuity import annual, capital_charge
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part
 
@@ -31,7 +32,7 @@ def capital(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # 
 
 def transition(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
     """Line transition: sum over s and j in J of transition_cost[s] a m[s,j], m = 1 - y today's units, else y."""
-    each_year = annuity(form.instance.about.discount_rate, form.instance.about.transition_years)
+    each_year = annual(form.instance.about.discount_rate, form.instance.about.transition_years)
     price = form.instance.services.set_index("service")["transition_cost"].astype(float) * each_year
     pairs = (pair for pair in area_pairs(form, part, "transition") if price[pair[0]] > 0)
     return sum(float(price[pair[0]]) * moved(model, form, pair) for pair in pairs)
