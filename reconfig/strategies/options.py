@@ -18,6 +18,9 @@ from reconfig.strategies.reporting import Reporter
 QUICK_SECONDS = 2.0
 """How long the strategy `quick` may look for a start."""
 
+Start = Literal["today", "quick", "none"] | tuple[tuple[str, str], ...]
+"""What a search starts from, by name, or as the pairs of service and site of a configuration."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -26,14 +29,14 @@ class Options:
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
     configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds,
-    "none" starts from nothing.
+    "none" starts from nothing; pairs of service and site are a configuration, offered as today's is.
     """
 
     gap: float = 1e-4
     time_limit: float | None = None
     threads: int = 0
     seed: int = 0
-    start: Literal["today", "quick", "none"] = "today"
+    start: Start = "today"
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -46,7 +49,8 @@ class Options:
             or (self.time_limit > 0 and math.isfinite(self.time_limit)),
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
-            "start must be today, quick or none": self.start in ("today", "quick", "none"),
+            "start must be today, quick, none or pairs of service and site": not isinstance(self.start, str)
+            or self.start in ("today", "quick", "none"),
         }
         return [fault for fault, holds in tests.items() if not holds]
 
@@ -63,11 +67,9 @@ class Options:
             return None, ()
         if self.start == "quick":
             return quick_start(instance, minimise, reporter)
-        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
-        if broken:
-            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
-        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+        if self.start == "today":
+            return sound_start(instance, instance.today, minimise, "Today's configuration")
+        return sound_start(instance, Configuration.of(self.start), minimise, "The configuration given")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,17 @@ class FormedOptions(Options):
                 f"the patients of {', '.join(planned)} are planned, beside {', '.join(held)}: write nearest or choice"
             )
         return refusal(instance, self.form)
+
+
+def sound_start(
+    instance: Instance, configuration: Configuration, minimise: Objective, name: str
+) -> tuple[Configuration | None, tuple[str, ...]]:
+    """The configuration where it breaks no rule, and what to say of it."""
+    broken = {violation.rule for violation in evaluate(instance, configuration, minimise).violations}
+    if broken:
+        count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
+        return None, (f"{name} breaks {count}, so it could not start the search.",)
+    return configuration, (f"{name} breaks no rule and started the search.",)
 
 
 def quick_start(
