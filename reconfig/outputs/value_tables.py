@@ -95,5 +95,8 @@ def value_data(value: Value) -> dict[str, Any]:
         "trapped": value.trapped,
         "trapped_bounds": list(value.trapped_bounds),
         "configuration": [list(pair) for pair in value.best.configuration],
-        **{name.removesuffix(".csv"): table.to_dict("records") for name, table in value_tables(value).items()},
+        "coalitions": coalition_table(value).to_dict("records"),
+        "shares": share_table(value).to_dict("records"),
+        "waterfall": waterfall_table(value).to_dict("records"),
+        "ledgers": settlements(value).to_dict("records"),
     }

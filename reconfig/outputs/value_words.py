@@ -42,7 +42,7 @@ BASES = {
 HOW = """## How this was worked out
 
 - **Alone**: one organisation chooses the services of its own sites, and every other site stays as it is today. The same
-  for every group of organisations.
+  for every group of organisations. What it saves is counted for all: patients whom it sends to others cost money there.
 - **Trapped**: what all save together, less what each saves alone, added up.
 - **Fair share**: the Shapley value, what an organisation adds to a group, averaged over every order in which they could
   join.
@@ -86,6 +86,12 @@ def headline(value: Value) -> str:
 
 def trapped_words(value: Value) -> str:
     """What of it none of them reaches alone."""
+    lone = [each for each in value.unable if len(each.members) == 1]
+    if value.trapped > NEGLIGIBLE and lone:
+        return (
+            f"{_money(value, value.trapped)} of it nobody reaches alone, but {len(lone)} of the {len(value.trusts)} "
+            "cannot satisfy every rule alone whatever they do, so not all of that is duplication."
+        )
     if value.trapped > NEGLIGIBLE:
         return f"{_money(value, value.trapped)} of it is trapped between them: nobody reaches it alone."
     if value.trapped < -NEGLIGIBLE:
@@ -113,14 +119,15 @@ def cautions(value: Value) -> list[str]:
 
 
 def unable_words(value: Value) -> str:
-    """Which groups cannot satisfy every rule by themselves."""
+    """Which groups found no way to satisfy every rule by themselves, and how to see what they could save."""
     number, of = len(value.unable), len(value.coalitions) - 2
-    single = [value.names(each.members)[0] for each in value.unable if len(each.members) == 1]
-    alone = f", among them {listed(single)} alone" if single else ""
+    known = {rule.name for rule in value.instance.rules}
+    broken = [f'--without "{name}"' for name in dict.fromkeys(each.rule for each in value.today.violations)
+              if name in known]  # fmt: skip
+    see = f" To see what they could save, leave out the rules that today breaks: {' '.join(broken)}." if broken else ""
     return (
-        f"{number} of the {of} smaller groups found no way to satisfy every rule by themselves{alone}; they count as "
-        "saving nothing, so part of what is trapped is that only others can mend what breaks the rules today. "
-        "Leave such rules out with --without to see the rest."
+        f"{number} of the {of} smaller groups found no way to satisfy every rule by themselves; "
+        f"they count as saving nothing.{see}"
     )
 
 

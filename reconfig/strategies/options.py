@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.features import system_features
@@ -18,8 +17,10 @@ from reconfig.strategies.reporting import Reporter
 QUICK_SECONDS = 2.0
 """How long the strategy `quick` may look for a start."""
 
-Start = Literal["today", "quick", "none"] | tuple[tuple[str, str], ...]
-"""What a search starts from, by name, or as the pairs of service and site of a configuration."""
+STARTS = ("today", "quick", "none")
+
+Start = str | tuple[tuple[str, str], ...]
+"""What a search starts from: one of `STARTS`, or the pairs of service and site of a configuration."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Options:
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
             "start must be today, quick, none or pairs of service and site": not isinstance(self.start, str)
-            or self.start in ("today", "quick", "none"),
+            or self.start in STARTS,
         }
         return [fault for fault, holds in tests.items() if not holds]
 
@@ -63,13 +64,13 @@ class Options:
         self, instance: Instance, minimise: Objective, reporter: Reporter
     ) -> tuple[Configuration | None, tuple[str, ...]]:
         """The configuration to start from, if there is one that breaks no rule, and what to say of it."""
+        if not isinstance(self.start, str):
+            return sound_start(instance, Configuration.of(self.start), minimise, "The configuration given")
         if self.start == "none":
             return None, ()
         if self.start == "quick":
             return quick_start(instance, minimise, reporter)
-        if self.start == "today":
-            return sound_start(instance, instance.today, minimise, "Today's configuration")
-        return sound_start(instance, Configuration.of(self.start), minimise, "The configuration given")
+        return sound_start(instance, instance.today, minimise, "Today's configuration")
 
 
 @dataclass(frozen=True)
