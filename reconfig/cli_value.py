@@ -101,7 +101,7 @@ def _ask(whole: Instance, solver: Solver, show: Callable[[News], None]) -> Ask:
     def ask(question: Instance, members: frozenset[str], start: Configuration | None) -> Outcome:
         asked.append(members)
         head = f"{len(asked)} of {every}: {', '.join(sorted(members))}"
-        begun = solver.with_options(start="none" if start is None else tuple(start))
+        begun = solver.with_options(start_from=None if start is None else tuple(start))
         outcome = solve(question, Objective.COST, begun, lambda news: show(_headed(news, head))).outcome
         if outcome.limit is Limit.STOPPED:
             raise KeyboardInterrupt

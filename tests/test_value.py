@@ -27,6 +27,8 @@ from reconfig.outcome import Limit, Outcome, Status
 from reconfig.outputs.value_tables import coalition_table, waterfall_table
 from reconfig.outputs.value_words import EVIDENCE, value_markdown
 from reconfig.solution import Configuration
+from reconfig.strategies.exact import Exact
+from reconfig.strategies.reporting import Reporter
 from reconfig.study.coalitions import coalitions, decided_by, study_coalitions, trusts_of
 from reconfig.study.levers import levers
 from reconfig.study.sharing import settlements
@@ -145,6 +147,15 @@ def test_what_a_larger_coalition_cannot_save_a_smaller_one_cannot() -> None:
     value = study_value(two_trusts(), lost)
     assert thousands(value.alone["TA"].most) == pytest.approx(800)
     assert value.alone["TA"].found_by == frozenset()  # today's configuration, which satisfies every rule
+
+
+def test_a_configuration_starts_a_search() -> None:
+    instance = two_trusts()
+    sound, broken = Exact(start_from=(("CARE", "M"),)), Exact(start_from=(("CARE", "A"),))
+    first, notes = sound.first(instance, Objective.COST, Reporter())
+    assert first == Configuration.of([("CARE", "M")])
+    assert notes == ("The configuration given breaks no rule and started the search.",)
+    assert broken.first(instance, Objective.COST, Reporter())[0] is None
 
 
 def test_who_does_not_decide_stays_as_today() -> None:
@@ -282,9 +293,8 @@ def test_terminal(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """The same words as on the page, without a child process."""
 
     def solved(question: Instance, _aim: object, solver: object, _show: object) -> object:
-        start = solver.options["start"]  # type: ignore[attr-defined]
-        given = None if start == "none" else Configuration.of(start)
-        return type("Solved", (), {"outcome": answered(question, frozenset(), given)})
+        start = Configuration.of(solver.options["start_from"])  # type: ignore[attr-defined]
+        return type("Solved", (), {"outcome": answered(question, frozenset(), start)})
 
     monkeypatch.setattr(reconfig.solve, "solve", solved)
     done = CliRunner().invoke(main, ["value", str(folder), "--out", str(tmp_path / "run")])

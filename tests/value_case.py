@@ -7,7 +7,7 @@ Minutes from town to site, patients a year:
     Bton      30   10   20         100
 
 All amounts are in thousands a year. CARE runs at A (of trust TA) and at B (of trust TB), and may open at M (of TB). A
-rota costs 1,000 at A and B and 1,200 at M; a patient costs 1 anywhere. A and B can take 150 patients, M can take all 200.
+rota costs 1,000 at A and B and 1,200 at M; a patient costs 1 anywhere. A and B can take 150 patients, M all 200.
 
 Today: 2 rotas, 200 patients: 2,000 + 200 = 2,200.
 TA alone: closing A would send all 200 to B, which can take 150, so nothing changes: saves 0.
@@ -60,5 +60,4 @@ def two_trusts(*rules: Rule, capacity: int | str = 150) -> Instance:
 
 def answered(question: Instance, _members: frozenset[str], start: Configuration | None) -> Outcome:
     """What `reconfig value` asks a child process for, in this process."""
-    given = "none" if start is None else tuple(start)
-    return Exact(gap=0.0, start=given).solve(question, Objective.COST, Reporter())
+    return Exact(gap=0.0, start_from=tuple(start or ())).solve(question, Objective.COST, Reporter())

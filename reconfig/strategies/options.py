@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.features import system_features
@@ -17,11 +18,6 @@ from reconfig.strategies.reporting import Reporter
 QUICK_SECONDS = 2.0
 """How long the strategy `quick` may look for a start."""
 
-STARTS = ("today", "quick", "none")
-
-Start = str | tuple[tuple[str, str], ...]
-"""What a search starts from: one of `STARTS`, or the pairs of service and site of a configuration."""
-
 
 @dataclass(frozen=True)
 class Options:
@@ -30,14 +26,15 @@ class Options:
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
     configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds,
-    "none" starts from nothing; pairs of service and site are a configuration, offered as today's is.
+    "none" starts from nothing. start_from: pairs of service and site, a configuration that is offered in its place.
     """
 
     gap: float = 1e-4
     time_limit: float | None = None
     threads: int = 0
     seed: int = 0
-    start: Start = "today"
+    start: Literal["today", "quick", "none"] = "today"
+    start_from: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -50,8 +47,7 @@ class Options:
             or (self.time_limit > 0 and math.isfinite(self.time_limit)),
             "threads must be 0 or more": self.threads >= 0,
             "seed must be 0 or more": 0 <= self.seed < 2**31,
-            "start must be today, quick, none or pairs of service and site": not isinstance(self.start, str)
-            or self.start in STARTS,
+            "start must be today, quick or none": self.start in ("today", "quick", "none"),
         }
         return [fault for fault, holds in tests.items() if not holds]
 
@@ -64,8 +60,8 @@ class Options:
         self, instance: Instance, minimise: Objective, reporter: Reporter
     ) -> tuple[Configuration | None, tuple[str, ...]]:
         """The configuration to start from, if there is one that breaks no rule, and what to say of it."""
-        if not isinstance(self.start, str):
-            return sound_start(instance, Configuration.of(self.start), minimise, "The configuration given")
+        if self.start_from:
+            return sound_start(instance, Configuration.of(self.start_from), minimise, "The configuration given")
         if self.start == "none":
             return None, ()
         if self.start == "quick":
