@@ -10,6 +10,7 @@ import click
 
 from reconfig.cli_options import json_option, own_rules_option
 from reconfig.cli_travel import travel
+from reconfig.cli_value import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,7 @@ def main() -> None:
 
 
 main.add_command(travel)
+main.add_command(value)
 
 
 @main.command()

@@ -3,7 +3,8 @@
 ReconfigError
 ├── InputError          the data, a rule, an option or the command line: mend and run again (exit code 2)
 ├── DisagreementError   the evaluator recomputes another objective than the solver's (exit code 1)
-└── SolverProcessError  the solver's process ended without an answer (exit code 1)
+├── SolverProcessError  the solver's process ended without an answer (exit code 1)
+└── NoAnswerError       a study has no configuration to speak of (exit code 3 or 4, as that of its solve)
 """
 
 from __future__ import annotations
@@ -35,3 +36,11 @@ class DisagreementError(ReconfigError):
 
 class SolverProcessError(ReconfigError):
     """The child process of a solve ended without reporting a result."""
+
+
+class NoAnswerError(ReconfigError):
+    """A study found no configuration that satisfies every rule."""
+
+    def __init__(self, words: str, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(words)

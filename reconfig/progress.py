@@ -13,9 +13,12 @@ from reconfig.objective import Objective
 from reconfig.outcome import relative_gap
 from reconfig.supervisor import News
 
+KEEPS = "Ctrl-C keeps the best"
+"""What a stop does to a solve."""
 
-def line(news: News, currency: str) -> str:
-    """One line that says where a solve stands."""
+
+def line(news: News, currency: str, on_stop: str = KEEPS) -> str:
+    """One line that says where a solve stands, and what a stop would do."""
     parts = ["stopping" if news.stopping else news.stage, f"{news.seconds:.0f} s"]
     if news.incumbent is not None:
         parts.append(f"best {amount(news.incumbent, news.minimise, currency)}")
@@ -23,7 +26,7 @@ def line(news: News, currency: str) -> str:
         parts.append(f"bound {amount(news.bound, news.minimise, currency)}")
     if news.incumbent is not None and news.bound is not None:
         parts.append(f"gap {relative_gap(news.incumbent, news.bound):.2%}")
-    parts.append("Ctrl-C ends it at once" if news.stopping else "Ctrl-C keeps the best")
+    parts.append("Ctrl-C ends it at once" if news.stopping else on_stop)
     return " · ".join(parts)
 
 
@@ -35,7 +38,7 @@ def amount(value: float, minimise: Objective, currency: str) -> str:
 
 
 @contextmanager
-def shown(console: Console, currency: str) -> Iterator[Callable[[News], None]]:
+def shown(console: Console, currency: str, on_stop: str = KEEPS) -> Iterator[Callable[[News], None]]:
     """A function that shows news: a live line in a terminal, one line a stage elsewhere."""
     if not console.is_terminal:
         stages: list[str] = []
@@ -48,4 +51,4 @@ def shown(console: Console, currency: str) -> Iterator[Callable[[News], None]]:
         yield note
         return
     with Live(console=console, refresh_per_second=8, transient=True) as live:
-        yield lambda news: live.update(Text(line(news, currency)))
+        yield lambda news: live.update(Text(line(news, currency, on_stop)))

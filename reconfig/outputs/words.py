@@ -68,8 +68,8 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         derogations_markdown(evaluation, today),
         segments_markdown(evaluation),
         pathways_markdown(evaluation.instance),
-        _assumed(evaluation.instance),
-        _attribution(evaluation.instance),
+        assumed_markdown(evaluation.instance),
+        attribution_markdown(evaluation.instance),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -283,7 +283,8 @@ def _quantity(value: float, violation: Violation) -> str:
     return f"{value:,.{digits}f}".removesuffix(".0") if np.isfinite(value) else "no end of"
 
 
-def _assumed(instance: Instance) -> str:
+def assumed_markdown(instance: Instance) -> str:
+    """The figures that are no facts, by subject."""
     found = assumptions(instance)
     if not found:
         return "## What is assumed\n\nEvery figure has a source that counts as a fact. Journeys are modelled."
@@ -294,7 +295,8 @@ def _assumed(instance: Instance) -> str:
     return "\n\n".join(parts)
 
 
-def _attribution(instance: Instance) -> str:
+def attribution_markdown(instance: Instance) -> str:
+    """Attribution and licences."""
     about = instance.about
     lines = [f"- {line}" for line in (*about.attribution, *(f"Licence: {licence}" for licence in about.licences))]
     return "\n\n".join(["## Sources", "\n".join(lines)]) if lines else ""

@@ -28,7 +28,7 @@ class Options:
     gap: relative gap at which an answer counts as optimal; 0 asks for full proof. time_limit: seconds for building and
     solving, None for no limit. threads: 0 lets HiGHS choose. seed: HiGHS's random seed. start: "today" offers today's
     configuration as a first solution where it breaks no rule, "quick" what the strategy `quick` finds in two seconds,
-    "none" starts from nothing.
+    "none" starts from nothing. start_from: pairs of service and site, a configuration that is offered in its place.
     """
 
     gap: float = 1e-4
@@ -36,6 +36,7 @@ class Options:
     threads: int = 0
     seed: int = 0
     start: Literal["today", "quick", "none"] = "today"
+    start_from: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for fault in self._faults():
@@ -61,15 +62,13 @@ class Options:
         self, instance: Instance, minimise: Objective, reporter: Reporter
     ) -> tuple[Configuration | None, tuple[str, ...]]:
         """The configuration to start from, if there is one that breaks no rule, and what to say of it."""
+        if self.start_from:
+            return sound_start(instance, Configuration.of(self.start_from), minimise, "The configuration given")
         if self.start == "none":
             return None, ()
         if self.start == "quick":
             return quick_start(instance, minimise, reporter)
-        broken = {violation.rule for violation in evaluate(instance, instance.today, minimise).violations}
-        if broken:
-            count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-            return None, (f"Today's configuration breaks {count}, so it could not start the search.",)
-        return instance.today, ("Today's configuration breaks no rule and started the search.",)
+        return sound_start(instance, instance.today, minimise, "Today's configuration")
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,17 @@ class FormedOptions(Options):
                 f"the patients of {', '.join(planned)} are planned, beside {', '.join(held)}: write nearest or choice"
             )
         return worst_served_refused(instance, minimise) or refusal(instance, self.form)
+
+
+def sound_start(
+    instance: Instance, configuration: Configuration, minimise: Objective, name: str
+) -> tuple[Configuration | None, tuple[str, ...]]:
+    """The configuration where it breaks no rule, and what to say of it."""
+    broken = {violation.rule for violation in evaluate(instance, configuration, minimise).violations}
+    if broken:
+        count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
+        return None, (f"{name} breaks {count}, so it could not start the search.",)
+    return configuration, (f"{name} breaks no rule and started the search.",)
 
 
 def quick_start(

@@ -1,0 +1,86 @@
+"""Where a saving comes from: the differences of the cost lines between two configurations, in plain names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reconfig.evaluate.evaluation import Evaluation, evaluate
+
+LEVERS: dict[str, tuple[str, ...]] = {
+    "Rotas of units no longer duplicated": ("fixed", "staff"),
+    "Sites no longer staffed round the clock": ("hot",),
+    "Beds, theatres and other capacity": ("step", "module"),
+    "Agency staff": ("agency",),
+    "Estate": ("site",),
+    "Looking after patients": ("variable",),
+    "Patients' journeys": ("journey",),
+    "Transfers between sites": ("transfer",),
+    "Capital": ("capital",),
+    "One-off costs of change, spread over years": ("transition",),
+    "The organisations themselves": ("corporate",),
+}
+"""Each lever with its cost lines."""
+
+CAPACITY = "Beds, theatres and other capacity"
+POOLED, HUBS = "Room for busy days that pooled beds no longer need", "Higher output of sites without emergencies"
+OTHER = "Other lines"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A part of a saving; currency a year, below nought where it costs more."""
+
+    name: str
+    saving: float
+    lines: tuple[str, ...]
+
+
+def levers(today: Evaluation, best: Evaluation) -> tuple[Lever, ...]:
+    """The saving from today to the best, by lever; they sum to it. Levers of lines that nobody has are left out."""
+    saved = _by_line(today).sub(_by_line(best), fill_value=0.0)
+    split = dict(modules_split(today, best)) if "module" in saved.index else {}
+    return tuple(_levers(saved, split))
+
+
+def _levers(saved: pd.Series[float], split: dict[str, float]) -> Iterator[Lever]:
+    for name, lines in LEVERS.items():
+        held = tuple(line for line in lines if line in saved.index)
+        if not held:
+            continue
+        apart = sum(split.values()) if name == CAPACITY else 0.0
+        yield Lever(name, float(saved[list(held)].sum()) - apart, held)
+        if name == CAPACITY:
+            yield from (Lever(part, amount, ("module",)) for part, amount in split.items())
+    named = {line for lines in LEVERS.values() for line in lines}
+    others = tuple(str(line) for line in saved.index if line not in named)
+    if others:
+        yield Lever(OTHER, float(saved[list(others)].sum()), others)
+
+
+def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, float]]:
+    """What of the saving in modules of resources is pooling of room for busy days, and what is output of hubs.
+
+    Both configurations are evaluated again, first with no room for busy days (peak 0), then besides with no higher
+    output where nothing hot runs (cold_productivity 1): what the saving loses each time is the lever's part.
+    """
+    instance = today.instance
+    calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
+    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
+    again = ([evaluate(each, held.configuration) for held in (today, best)] for each in (calm, plain))
+    savings = [_module_saving(*pair) for pair in ((today, best), *again)]
+    for name, more, less in zip((POOLED, HUBS), savings, savings[1:], strict=False):
+        if more != less:
+            yield name, more - less
+
+
+def _module_saving(today: Evaluation, best: Evaluation) -> float:
+    """The difference of the module line."""
+    before, after = (float(_by_line(held).get("module", 0.0)) for held in (today, best))
+    return before - after
+
+
+def _by_line(held: Evaluation) -> pd.Series[float]:
+    return held.costs.groupby("line")["amount"].sum()
