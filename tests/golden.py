@@ -23,7 +23,6 @@ from reconfig.model import (
     transfers,
     workforce,
 )
-from reconfig.model import configurations, flows, outline, own
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from reconfig.model.annuity import annuity, capital_charge
 from reconfig.model.annuity import annual, capital_charge
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part

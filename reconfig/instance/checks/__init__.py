@@ -17,7 +17,6 @@ from reconfig.instance.checks import (
     tables,
     units,
 )
-from reconfig.instance.checks import access, allocation, boundaries, keys, pathways, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
