@@ -50,7 +50,6 @@ FAMILIES = (
     hot,
     workforce,
 )
-FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, equity, own)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)
