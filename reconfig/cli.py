@@ -250,6 +250,11 @@ def reference() -> None:
     metavar="SERVICE=N",
     help="Exactly N sites of the area offer SERVICE. May be repeated.",
 )
+@click.option(
+    "--modules",
+    type=click.Choice(["whole", "part"]),
+    help="Of resources: whole wards, or parts of them for strategy. [default: as instance.toml says]",
+)
 @click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
 @click.option(
     "--solver",
@@ -280,7 +285,7 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     """
     from reconfig.instance.io import read_instance
     from reconfig.outputs.run_folder import default_folder
-    from reconfig.solve import with_counts, without_rules
+    from reconfig.solve import with_counts, with_modules, without_rules
     from reconfig.solver import read_solver
     from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
@@ -290,7 +295,7 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
     _refuse_export(asked["export"])
     question = without_rules(read_instance(instance), asked["without"])
-    question = with_counts(question, _counts(asked["counts"]))
+    question = with_modules(with_counts(question, _counts(asked["counts"])), asked["modules"])
     aim = {"minimise": minimise, "own_rules": asked["own_rules"], "export": asked["export"]}
     sys.exit(_solve(question, solver, folder, aim, as_json=as_json))
 

@@ -143,3 +143,10 @@ def without_rules(instance: Instance, names: Iterable[str]) -> Instance:
     if problems:
         raise InputError(problems)
     return instance.replace(rules=tuple(rule for rule in instance.rules if rule.name not in dropped))
+
+
+def with_modules(instance: Instance, modules: str | None) -> Instance:
+    """The instance with modules of resources whole, or in parts; None: as it is."""
+    return (
+        instance if modules is None else instance.replace(about=instance.about.model_copy(update={"modules": modules}))
+    )

@@ -35,6 +35,13 @@ def provision(
     return Provision(needed, at_sites, needs, staff_plan(instance, needs, _leavers(instance, configuration)))
 
 
+def needed_today(instance: Instance, resource: str) -> float:
+    """Units of a resource that the area needs in today's configuration, before modules are made whole."""
+    today_flows = flows(instance, instance.today)
+    _, at_sites, _ = _needs(instance, today_flows, activity(instance, today_flows, instance.today))
+    return float(at_sites.loc[at_sites["resource"] == resource, "need"].sum())
+
+
 def _needs(
     instance: Instance, who_goes_where: pd.DataFrame, by_unit: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reconfig.evaluate.dependencies import unmet_requirements
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
-from reconfig.evaluate.provision import Provision
+from reconfig.evaluate.provision import Provision, needed_today
 from reconfig.evaluate.staff_plan import agency_and_all
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.own_rule import OwnRule
@@ -264,7 +264,7 @@ def _own(rule: OwnRule, outcome: Outcome) -> Iterator[Violation]:
 
 @broken.register
 def _resource_total(rule: ResourceTotal, outcome: Outcome) -> Iterator[Violation]:
-    units, _ = _units_of(outcome, rule.resource)
+    units = _units_of(outcome, rule.resource)
     place, unit = outcome.instance.about.area, _unit_of(outcome, rule.resource)
     if rule.at_least is not None and _below(units, rule.at_least):
         yield Violation(rule.name, "", place, units, rule.at_least, unit)
@@ -274,9 +274,10 @@ def _resource_total(rule: ResourceTotal, outcome: Outcome) -> Iterator[Violation
 
 @broken.register
 def _bed_test(rule: BedTest, outcome: Outcome) -> Iterator[Violation]:
-    units, today = _units_of(outcome, rule.resource)
-    instead, instead_today = _units_of(outcome, rule.replaced_by) if rule.replaced_by else (0.0, 0.0)
-    limit = today - rule.replaced_per_unit * (instead - instead_today)
+    units, limit = _units_of(outcome, rule.resource), needed_today(outcome.instance, rule.resource)
+    if rule.replaced_by:
+        more = _units_of(outcome, rule.replaced_by) - needed_today(outcome.instance, rule.replaced_by)
+        limit -= rule.replaced_per_unit * more
     if _below(units, limit):
         yield Violation(rule.name, "", outcome.instance.about.area, units, limit, _unit_of(outcome, rule.resource))
 
@@ -290,11 +291,10 @@ def _agency_share(rule: AgencyShare, outcome: Outcome) -> Iterator[Violation]:
         )
 
 
-def _units_of(outcome: Outcome, resource: str) -> tuple[float, float]:
-    """Units of a resource in the area: in the configuration, and today."""
+def _units_of(outcome: Outcome, resource: str) -> float:
+    """Units of a resource in the area."""
     held = outcome.provision.resources
-    of_it = held[held["resource"] == resource]
-    return float(of_it["units"].sum()), float(of_it["today"].sum())
+    return float(held.loc[held["resource"] == resource, "units"].sum())
 
 
 def _unit_of(outcome: Outcome, resource: str) -> str:

@@ -46,9 +46,10 @@ class ResourceTotal(SystemRule):
 
 
 class BedTest(SystemRule):
-    """Fewer of a resource than today only where other capacity stands in its place.
+    """Less of a resource than today's patients need only where other capacity stands in its place.
 
-    The bed test of NHS England: units now >= units today - replaced_per_unit x what `replaced_by` has more than today.
+    The bed test of NHS England: units >= what today's configuration needs - replaced_per_unit x what `replaced_by` has
+    beyond what today's needs of it.
     """
 
     kind: Literal["bed_test"] = "bed_test"

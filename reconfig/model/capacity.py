@@ -19,14 +19,18 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from reconfig.evaluate.provision import needed_today
 from reconfig.instance.system_rules import BedTest, ResourceTotal
 from reconfig.model import shares
 from reconfig.model.annuity import capital_charge
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part
-from reconfig.model.places import WHOLE_MODULES, exact_resources, of_place, of_resource, places, sites_of, today
+from reconfig.model.places import WHOLE_MODULES, exact_resources, of_place, of_resource, places, sites_of
 from reconfig.model.use import Use
+
+ROUNDING = 1e-9
+"""Relative; sums of demand carry it in their last digits."""
 
 EXACT = 1e-5
 """Of a module: by so much less than a whole one may the modules exceed the need where they must be exact; it is above
@@ -237,17 +241,18 @@ def resource_in_all(model: pyo.ConcreteModel, form: Formulation) -> None:
 def bed_test(model: pyo.ConcreteModel, form: Formulation) -> None:
     """units[r] - today[r] + k (units[r'] - today[r']) >= 0  for every bed_test rule, over the area.
 
-    r' is what may replace r, and one unit of it replaces k.
+    today[r] is what today's configuration needs, a number of the question (the evaluator's), less what arithmetic may
+    leave; r' is what may replace r, and one unit of it replaces k.
     """
     rules = {rule.slug: rule for rule in form.rules(BedTest)}
 
     def row(m: pyo.ConcreteModel, slug: str) -> object:
         rule = rules[slug]
-        units, least = _units(m, form, rule.resource), today(form, rule.resource)
+        units, least = _units(m, form, rule.resource), needed_today(form.instance, rule.resource)
         if rule.replaced_by is not None:
             units += rule.replaced_per_unit * _units(m, form, rule.replaced_by)
-            least += rule.replaced_per_unit * today(form, rule.replaced_by)
-        return _between(least, units, None)
+            least += rule.replaced_per_unit * needed_today(form.instance, rule.replaced_by)
+        return _between(least * (1 - ROUNDING), units, None)
 
     model.bed_test = pyo.Constraint(list(rules), rule=row)
 

@@ -37,12 +37,6 @@ def of_place(form: Formulation, column: str) -> dict[tuple[str, str], float]:
     return {(row["resource"], row["site"]): row[column] for row in rows if not math.isnan(row[column])}
 
 
-def today(form: Formulation, resource: str) -> float:
-    """Units of a resource in the area today."""
-    own = {place: units for place, units in of_place(form, "today").items() if place[1] not in form.instance.neighbours}
-    return sum(units for (held, _), units in own.items() if held == resource)
-
-
 def exact_resources(instance: Instance) -> frozenset[str]:
     """The resources of which a rule wants enough, so that the model must not count more than what is needed."""
     wanted: set[str] = set()
