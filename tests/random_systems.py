@@ -15,6 +15,7 @@ SERVICES = ("V0", "V1")
 RESOURCES = ("bed", "theatre")
 GROUPS = ("doctor", "nurse")
 OWNERS = ("O", "P")
+STATUSES = ("current", "current", "candidate", "candidate", "fixed")
 
 
 def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
@@ -57,7 +58,7 @@ def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
             {
                 "service": name,
                 "site": code,
-                "status": "fixed" if code == outside else ("current", "candidate")[int(random.random() < 0.4)],
+                "status": "fixed" if code == outside else STATUSES[int(random.integers(5))],
                 "fixed_cost": int(random.integers(50, 900)),
                 "unit_cost": int(random.integers(0, 9)),
             }
