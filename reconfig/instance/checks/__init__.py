@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from reconfig.instance.checks import allocation, boundaries, keys, pathways, rules, segments, tables, units
+from reconfig.instance.checks import allocation, boundaries, keys, pathways, resources, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -67,6 +67,10 @@ CHECKS: tuple[Check, ...] = (
     pathways.half_given_effects,
     pathways.pathways_of_nobody,
     pathways.savings_beyond_use,
+    resources.more_today_than_the_most,
+    resources.peaks_of_cold_services,
+    resources.posts_of_nobody,
+    resources.unknown_resources_of_rules,
 )
 
 
