@@ -16,6 +16,7 @@ from reconfig.instance.instance import Instance
 from reconfig.outputs.allocation import how_they_go, journey_word, spread_services
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
+from reconfig.outputs.provision_words import resources_markdown, staff_markdown
 from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
 from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
 
@@ -25,6 +26,11 @@ LINES = {
     "step": "Wards, cots and theatres",
     "variable": "Looking after patients",
     "journey": "Patients' journeys",
+    "hot": "Keeping sites ready for emergencies round the clock",
+    "module": "Wards, theatres and other resources",
+    "staff": "Staff",
+    "agency": "What agency staff cost beyond pay",
+    "capital": "Building, spread over years",
 }
 """The cost lines in plain words."""
 
@@ -52,6 +58,8 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         _access(evaluation, today),
         _money(evaluation, today),
         _rules(evaluation, today),
+        resources_markdown(evaluation, today),
+        staff_markdown(evaluation, today),
         segments_markdown(evaluation),
         pathways_markdown(evaluation.instance),
         _assumed(evaluation.instance),
@@ -254,7 +262,8 @@ def _broken_rule(instance: Instance, service: str, found: Sequence[Violation]) -
         for each in worst
     ]
     more = f"; and {len(found) - len(worst)} more places" if len(found) > len(worst) else ""
-    return f"- {found[0].rule} ({instance.name_of_service(service)}): {'; '.join(places)}{more}."
+    of_service = f" ({instance.name_of_service(service)})" if service else ""
+    return f"- {found[0].rule}{of_service}: {'; '.join(places)}{more}."
 
 
 def _quantity(value: float, violation: Violation) -> str:
