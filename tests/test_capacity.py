@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def system() -> Instance:
     return golden_system(golden_instance())
 
 
-def units(evaluation: Evaluation, resource: str) -> dict[str, tuple[float, float]]:
+def units(evaluation: Evaluation, resource: str) -> dict[str, Any]:
     """Need and units of a resource by site."""
     rows = evaluation.provision.resources.query("resource == @resource")
     return {row["site"]: (row["need"], row["units"]) for row in rows.to_dict("records")}
@@ -103,7 +104,7 @@ def test_a_site_costs_more_while_it_is_hot(system: Instance) -> None:
     assert amount(evaluate(costly, APART), "hot") == 70
 
 
-def broken(instance: Instance, configuration: Configuration) -> dict[str, tuple[str, float, float]]:
+def broken(instance: Instance, configuration: Configuration) -> dict[str, Any]:
     """Place, value and limit of each broken rule by name."""
     found = evaluate(instance, configuration).violations
     return {each.rule: (each.place, each.value, each.limit) for each in found}

@@ -21,17 +21,17 @@ def system() -> Instance:
     return golden_system(golden_instance())
 
 
-def needs(evaluation: Evaluation) -> dict[tuple[str, str, str], tuple[float, str]]:
+def needs(evaluation: Evaluation) -> dict[tuple[str, str, str], Any]:
     """Need and why, by post or resource or service, site and group."""
     rows = evaluation.provision.staff.to_dict("records")
     name = {id(row): row["post"] or row["resource"] or row["service"] for row in rows}
     return {(name[id(row)], row["site"], row["group"]): (row["need"], row["why"]) for row in rows}
 
 
-def plan(evaluation: Evaluation, organisation: str, group: str) -> dict[str, Any]:
+def plan(evaluation: Evaluation, organisation: str, group: str) -> dict[Any, Any]:
     """The plan of an organisation and group."""
     rows = evaluation.provision.plan.query("organisation == @organisation and group == @group")
-    found: dict[str, Any] = rows.drop(columns=["organisation", "group"]).iloc[0].to_dict()
+    found: dict[Any, Any] = rows.drop(columns=["organisation", "group"]).iloc[0].to_dict()
     return found
 
 
