@@ -16,6 +16,7 @@ import pytest
 
 from reconfig.evaluate import Evaluation, evaluate
 from reconfig.instance.io import read_instance
+from reconfig.outputs import segment_words
 from reconfig.outputs.segment_tables import segment_tables
 from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
 from reconfig.outputs.words import summary_markdown
@@ -88,6 +89,11 @@ def test_segments_in_words(pair: Pair) -> None:
     assert lines[-1] == "- Acute stroke unit: 40 % of Mostly well and 37 % of Frailty."
     assert len(lines) == 3
     assert segments_markdown(pair[1]) == ""
+
+
+def test_the_segments_touched_most_come_first(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment_words, "MOST_SEGMENTS", 1)
+    assert segments_markdown(pair[0]).endswith("- Acute stroke unit: 40 % of Mostly well; no more of 1 other.")
 
 
 def test_pathways_in_words(pair: Pair) -> None:

@@ -74,14 +74,20 @@ def segment_codes(instance: Instance) -> list[str]:
     return list(dict.fromkeys(["", *instance.segments["segment"], *instance.demand["segment"].unique()]))
 
 
+def coded(values: Iterable[object], codes: Iterable[str]) -> pd.Categorical[str]:
+    """Values as categories, the codes in their order; missing where a code is unknown."""
+    known = pd.Index(list(codes))
+    return pd.Categorical.from_codes(known.get_indexer(pd.Index(list(values))), known)
+
+
 def stated(instance: Instance) -> pd.DataFrame:
     """The rows of `demand`."""
     demand = instance.demand
     return pd.DataFrame(
         {
-            "zone": pd.Categorical(demand["zone"], instance.zone_codes),
-            "service": pd.Categorical(demand["service"], instance.service_codes),
-            "segment": pd.Categorical(demand["segment"], segment_codes(instance)),
+            "zone": coded(demand["zone"], instance.zone_codes),
+            "service": coded(demand["service"], instance.service_codes),
+            "segment": coded(demand["segment"], segment_codes(instance)),
             "per_year": demand["per_year"].to_numpy(float),
         }
     )

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reconfig.instance.needs import by_zone, summed
+from reconfig.instance.needs import by_zone, coded, summed
 
 if TYPE_CHECKING:
     from reconfig.instance.instance import Instance
@@ -53,7 +53,7 @@ def after_pathways(before: pd.DataFrame, pathways: pd.DataFrame) -> pd.DataFrame
 
 def _instead(moved: pd.DataFrame, service: str, units: float) -> pd.DataFrame:
     """What another service gets of these rows: `units` for each of theirs."""
-    codes = pd.Categorical([service] * len(moved), moved["service"].cat.categories)
+    codes = coded([service] * len(moved), moved["service"].cat.categories)
     return moved.assign(service=codes, per_year=moved["per_year"] * units)
 
 

@@ -140,7 +140,7 @@ WORKFORCE: Final = Table(
             "lends",
             "number",
             "The most that may work at sites of other organisations, where a site of theirs lies within "
-            "lending_minutes (instance.toml, [system]) of one of its own",
+            "lending_minutes (instance.toml) of one of its own",
             "whole-time equivalents",
             0.0,
             0,

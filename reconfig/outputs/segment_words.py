@@ -33,15 +33,15 @@ def segments_markdown(evaluation: Evaluation) -> str:
 
 
 def _most_touched(instance: Instance, rows: pd.DataFrame) -> str:
-    """`34 % of Frailty, 12 % of Cancer, and fewer of 2 more`."""
+    """`34 % of Frailty, and 12 % of Cancer; no more of 2 others`."""
     names = segment_names(instance)
     first = rows.sort_values("longer", ascending=False, kind="stable").head(MOST_SEGMENTS)
     parts = [
         f"{percent(share)} of {names[segment]}"
         for segment, share in zip(first["segment"], first["longer"], strict=True)
     ]
-    more = f", and fewer of {len(rows) - len(first)} more" if len(rows) > len(first) else ""
-    return listed(parts) + more
+    rest = len(rows) - len(first)
+    return listed(parts) + (f"; no more of {rest} other{'s' if rest > 1 else ''}" if rest else "")
 
 
 def pathways_markdown(instance: Instance) -> str:
