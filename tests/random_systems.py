@@ -15,6 +15,7 @@ SERVICES = ("V0", "V1")
 RESOURCES = ("bed", "theatre")
 GROUPS = ("doctor", "nurse")
 OWNERS = ("O", "P")
+STATUSES = ("current", "current", "candidate", "candidate", "fixed")
 
 
 def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
@@ -34,7 +35,7 @@ def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
                 "neighbour": "yes" if code == outside else "no",
                 "fixed_cost": int(random.integers(0, 500)),
                 "hot_cost": int(random.integers(0, 900)),
-                **({"module_area": int(random.integers(60, 300))} if random.random() < 0.3 else {}),
+                **({"module_area": int(random.integers(100, 500))} if random.random() < 0.3 else {}),
             }
             for code in codes
         ],
@@ -57,7 +58,7 @@ def random_system(seed: int, sites: int = 3, *, peak: bool = False) -> Instance:
             {
                 "service": name,
                 "site": code,
-                "status": "fixed" if code == outside else ("current", "candidate")[int(random.random() < 0.4)],
+                "status": "fixed" if code == outside else STATUSES[int(random.integers(5))],
                 "fixed_cost": int(random.integers(50, 900)),
                 "unit_cost": int(random.integers(0, 9)),
             }
@@ -117,7 +118,7 @@ def _resources(random: np.random.Generator, codes: list[str], *, peak: bool) -> 
                 "site": code,
                 "resource": name,
                 "today": int(random.integers(0, 15)),
-                **({"most": int(random.integers(15, 60))} if random.random() < 0.5 else {}),
+                **({"most": int(random.integers(15, 80))} if random.random() < 0.5 else {}),
             }
             for code in codes
             for name in RESOURCES
@@ -161,7 +162,7 @@ def _staff(random: np.random.Generator) -> dict[str, list[dict[str, object]]]:
             {
                 "organisation": owner,
                 "group": name,
-                "in_post": int(random.integers(0, 25)),
+                "in_post": int(random.integers(0, 40)),
                 "recruits": int(random.integers(0, 8)),
                 "lends": int(random.integers(0, 6)),
             }
@@ -181,4 +182,4 @@ def _rules(random: np.random.Generator) -> tuple[Rule, ...]:
         BedTest(name="theatre test", resource="theatre"),
         AgencyShare(name="little agency", at_most=round(float(random.uniform(0.0, 0.4)), 2)),
     )
-    return tuple(rule for rule in rules if random.random() < 0.3)
+    return tuple(rule for rule in rules if random.random() < 0.25)

@@ -22,6 +22,7 @@ from reconfig.instance.io import read_draft, read_instance
 from tests.broken_access import ACCESS
 from tests.broken_money import MONEY
 from tests.broken_needs import NEEDS
+from tests.broken_provision import PROVISION
 from tests.broken_sense import RULES, SENSE, WORDS
 from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken
@@ -29,6 +30,7 @@ from tests.helpers import TINY
 
 BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS, *MONEY)}
 BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS)}
+BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *PROVISION)}
 
 each_broken = pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 

@@ -50,15 +50,15 @@ def _needs(
     return needed, at_sites, staff(instance, by_unit, at_sites)
 
 
-def _leavers(instance: Instance, configuration: Configuration) -> pd.DataFrame:
+def _leavers(instance: Instance, configuration: Configuration) -> dict[tuple[str, str], float]:
     """Those who leave with the units that run today and not in the configuration."""
-    closed = [pair for pair in instance.today if pair not in configuration]
+    closed = {pair for pair in instance.today if pair not in configuration}
     if instance.workforce.empty or not closed or not (instance.staff_groups["leave_share"] > 0).any():
-        return pd.DataFrame({"organisation": [], "group": [], "leavers": []}, dtype=object)
+        return {}
     today_flows = flows(instance, instance.today)
     today = activity(instance, today_flows, instance.today)
     _, _, needs = _needs(instance, today_flows, today)
-    return leavers_of(instance, pd.DataFrame(closed, columns=["service", "site"]), today, needs)
+    return leavers_of(instance, closed, today, needs)
 
 
 def provision_lines(instance: Instance, held: Provision) -> pd.DataFrame:

@@ -28,32 +28,24 @@ def loads(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
     load is what is in use on average (at a cold site the less, where the service is productive there); need what must
     be there for it; both in units of the resource.
     """
-    hot = hot_sites(instance, activity)
-    frames = [_loads_of(instance, use, flows, activity, hot) for use in instance.resource_use.to_dict("records")]
-    return pd.concat([pd.DataFrame(columns=list(LOADS)), *(frame for frame in frames if len(frame))], ignore_index=True)
+    hot, rows = hot_sites(instance, activity), []
+    ours = activity[~activity["neighbour"].astype(bool)]
+    productivity = dict(zip(instance.services["service"], instance.services["cold_productivity"], strict=True))
+    for use in instance.resource_use.to_dict("records"):
+        service, resource = use["service"], use["resource"]
+        used = _used(instance, flows[flows["service"] == service], service, instance.in_use[service, resource])
+        for site in ours.loc[ours["service"] == service, "site"]:
+            load = used[instance.site_codes.get_loc(site)] / (1.0 if site in hot else productivity[service])
+            rows.append((service, resource, site, load, load / use["occupancy"] + use["peak"] * np.sqrt(load)))
+    return pd.DataFrame(rows, columns=list(LOADS))
 
 
-def _loads_of(
-    instance: Instance, use: dict[Any, Any], flows: pd.DataFrame, activity: pd.DataFrame, hot: frozenset[str]
-) -> pd.DataFrame:
-    service, resource = str(use["service"]), str(use["resource"])
-    runs = (activity["service"] == service) & ~activity["neighbour"].astype(bool)
-    sites = activity.loc[runs, "site"].to_numpy(object)
-    productivity = instance.number_of_service(service, "cold_productivity")
-    divided = np.array([1.0 if site in hot else productivity for site in sites])
-    load = _used(instance, flows[flows["service"] == service], use)[instance.site_positions(sites)] / divided
-    need = load / use["occupancy"] + use["peak"] * np.sqrt(load)
-    return pd.DataFrame({"service": service, "resource": resource, "site": sites, "load": load, "need": need})
-
-
-def _used(instance: Instance, flows: pd.DataFrame, use: dict[Any, Any]) -> FloatArray:
+def _used(instance: Instance, flows: pd.DataFrame, service: str, in_use: FloatArray) -> FloatArray:
     """What is in use on average at each site, shape (sites,): every zone's use goes where its flows go."""
-    served = flows[flows["site"] != ""]
-    zones = instance.zone_positions(served["zone"])
-    used = instance.in_use[use["service"], use["resource"]]
-    amounts = used[zones] * served["per_year"].to_numpy(float) / instance.demand_of(str(use["service"]))[zones]
-    sites = instance.site_positions(served["site"])
-    return np.bincount(sites, weights=amounts, minlength=len(instance.site_codes)).astype(np.float64)
+    zones, sites = instance.zone_positions(flows["zone"]), instance.site_positions(flows["site"])
+    amounts = in_use[zones] * flows["per_year"].to_numpy(float) / instance.demand_of(service)[zones]
+    served = sites >= 0
+    return np.bincount(sites[served], weights=amounts[served], minlength=len(instance.site_codes)).astype(np.float64)
 
 
 def resources(instance: Instance, unit_loads: pd.DataFrame) -> pd.DataFrame:

@@ -6,15 +6,36 @@ is larger; every module of a resource needs its own. A service that names no pos
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from reconfig.instance.instance import Instance
 
 STAFF = ("service", "post", "resource", "site", "organisation", "group", "need", "why")
-KEYS = ["post", "own", "site", "group"]
+
+
+class PostUnit(NamedTuple):
+    """What an open unit asks of a post: own is the service where the post is its own, else ""."""
+
+    service: str
+    site: str
+    group: str
+    post: str
+    own: str
+    minimum: float
+    by_activity: float
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """The post, whose own it is, its site and group."""
+        return self.own, self.post, self.site, self.group
+
+    @property
+    def alone(self) -> float:
+        """What it would need if it shared with nobody."""
+        return max(self.minimum, self.by_activity)
 
 
 def staff(instance: Instance, activity: pd.DataFrame, at_sites: pd.DataFrame) -> pd.DataFrame:
@@ -23,50 +44,66 @@ def staff(instance: Instance, activity: pd.DataFrame, at_sites: pd.DataFrame) ->
     service: whose post it is, "" where services share it; post: "" for one of a service's own; resource: "" but for
     the staff of modules. need in whole-time equivalents; why: rota, activity or modules.
     """
-    frame = pd.concat([_posts(instance, activity), _of_modules(instance, at_sites)], ignore_index=True)
-    frame["organisation"] = frame["site"].map(instance.sites.set_index("site")["organisation"])
-    return frame[list(STAFF)]
+    owner = dict(zip(instance.sites["site"], instance.sites["organisation"], strict=True))
+    rows = [
+        (*key[:2], "", key[2], owner[key[2]], key[3], need, why)
+        for key, (need, why) in needs_of_posts(units_of_posts(instance, activity)).items()
+    ]
+    rows += [
+        ("", "", *place, owner[place[1]], group, need, "modules")
+        for *place, group, need in _of_modules(instance, at_sites)
+    ]
+    return pd.DataFrame(rows, columns=list(STAFF))
 
 
-def units_of_posts(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
-    """One row an open unit of the area and group it needs: service, site, group, post, own, minimum, by_activity.
-
-    own: the service, where the post is its own, else "".
-    """
+def units_of_posts(instance: Instance, activity: pd.DataFrame) -> list[PostUnit]:
+    """Every open unit of the area and group that it needs."""
     ours = activity[~activity["neighbour"].astype(bool)]
-    frame = ours.merge(instance.staffing, on="service")
-    own = frame["service"].where(frame["post"] == "", "")
-    frame = frame.assign(own=own, by_activity=frame["per_unit"] * frame["activity"])
-    return frame[["service", "site", "group", "post", "own", "minimum", "by_activity"]]
+    units: dict[str, list[tuple[str, float]]] = {}
+    for service, site, amount in zip(ours["service"], ours["site"], ours["activity"], strict=True):
+        units.setdefault(service, []).append((site, amount))
+    columns = ("service", "group", "minimum", "per_unit", "post")
+    staffing = zip(*(instance.staffing[column] for column in columns), strict=True)
+    return [
+        PostUnit(service, site, group, post, "" if post else service, minimum, per_unit * amount)
+        for service, group, minimum, per_unit, post in staffing
+        for site, amount in units.get(service, ())
+    ]
 
 
-def needs_of_posts(units: pd.DataFrame) -> pd.DataFrame:
-    """One row a post, site and group: post, own, site, group, need, why."""
-    frame = units.groupby(KEYS, sort=False, as_index=False).agg({"minimum": "max", "by_activity": "sum"})
-    by_rota = frame["minimum"] >= frame["by_activity"]
-    need = np.maximum(frame["minimum"].to_numpy(float), frame["by_activity"].to_numpy(float))
-    return frame[KEYS].assign(need=need, why=np.where(by_rota, "rota", "activity"))
+def needs_of_posts(units: list[PostUnit]) -> dict[tuple[str, str, str, str], tuple[float, str]]:
+    """What each post needs and why, by its key: the largest minimum, or the activity of all."""
+    minimum: dict[tuple[str, str, str, str], float] = {}
+    by_activity: dict[tuple[str, str, str, str], float] = {}
+    for unit in units:
+        minimum[unit.key] = max(minimum.get(unit.key, 0.0), unit.minimum)
+        by_activity[unit.key] = by_activity.get(unit.key, 0.0) + unit.by_activity
+    return {
+        key: (rota, "rota") if rota >= by_activity[key] else (by_activity[key], "activity")
+        for key, rota in minimum.items()
+    }
 
 
-def _posts(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
-    posts = needs_of_posts(units_of_posts(instance, activity))
-    return posts.rename(columns={"own": "service"}).assign(resource="")
-
-
-def _of_modules(instance: Instance, at_sites: pd.DataFrame) -> pd.DataFrame:
-    frame = at_sites[at_sites["modules"] > 0].merge(instance.resource_staffing, on="resource")
-    need = frame["modules"].astype(float) * frame["per_module"]
-    columns = frame[["resource", "site", "group"]]
-    return columns.assign(service="", post="", need=need, why="modules")
+def _of_modules(instance: Instance, at_sites: pd.DataFrame) -> Iterator[tuple[str, str, str, float]]:
+    """Resource, site, group and need of the staff of modules."""
+    table = instance.resource_staffing
+    modules = list(zip(at_sites["resource"], at_sites["site"], at_sites["modules"], strict=True))
+    for resource, group, per_module in zip(table["resource"], table["group"], table["per_module"], strict=True):
+        for held, site, count in modules:
+            if held == resource and per_module * count > 0:
+                yield resource, site, group, per_module * count
 
 
 def staff_lines(instance: Instance, needs: pd.DataFrame) -> pd.DataFrame:
     """Line staff: need x pay, by service ("" for shared posts and modules) and site; line, service, site, amount."""
-    cost = needs["need"].astype(float) * needs["group"].map(pay(instance))
-    total = cost.groupby([needs["service"], needs["site"]], sort=False).sum().reset_index(name="amount")
-    return total.assign(line="staff")[["line", "service", "site", "amount"]]
+    price = pay(instance)
+    total: dict[tuple[str, str], float] = {}
+    for service, site, group, need in zip(*(needs[name] for name in ("service", "site", "group", "need")), strict=True):
+        total[service, site] = total.get((service, site), 0.0) + need * price[group]
+    rows = [("staff", service, site, amount) for (service, site), amount in total.items()]
+    return pd.DataFrame(rows, columns=["line", "service", "site", "amount"])
 
 
-def pay(instance: Instance) -> pd.Series[Any]:
+def pay(instance: Instance) -> dict[Any, float]:
     """What an employer pays for one of each group, currency a year."""
-    return instance.staff_groups.set_index("group")["pay"].astype(float)
+    return dict(zip(instance.staff_groups["group"], instance.staff_groups["pay"], strict=True))

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from reconfig.evaluate.staff import needs_of_posts, units_of_posts
+from reconfig.evaluate.staff import PostUnit, needs_of_posts, units_of_posts
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
 
 PLAN = (
@@ -40,17 +40,17 @@ SMALLEST = 1e-9
 """A smaller part of somebody is what arithmetic leaves."""
 
 
-def staff_plan(instance: Instance, needs: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
+def staff_plan(instance: Instance, needs: pd.DataFrame, leavers: dict[tuple[str, str], float]) -> pd.DataFrame:
     """One row an organisation and group with need or listed in workforce; all numbers in whole-time equivalents.
 
     organisation, group, need, in_post, leavers, recruited, borrowed, lent, agency, missing; in_post is blank for a pair
-    that is not listed. `leavers` are those of `leavers_of`: organisation, group, leavers.
+    that is not listed. `leavers` are those of `leavers_of`.
     """
     listed = instance.workforce[["organisation", "group", "in_post", "recruits", "lends"]]
     needed = needs.groupby(["organisation", "group"], sort=False, as_index=False)["need"].sum()
     frame = needed.merge(listed, on=["organisation", "group"], how="outer")
-    frame = frame.merge(leavers, on=["organisation", "group"], how="left")
-    frame[["need", "leavers"]] = frame[["need", "leavers"]].astype(float).fillna(0.0)
+    pairs = zip(frame["organisation"], frame["group"], strict=True)
+    frame = frame.assign(need=frame["need"].fillna(0.0), leavers=[leavers.get(pair, 0.0) for pair in pairs])
     frame[["recruited", "borrowed", "lent", "agency", "missing"]] = 0.0
     frame = _in_order(instance, frame)
     for group, rows in frame[frame["in_post"].notna()].groupby("group", sort=False):
@@ -118,35 +118,39 @@ def may_lend(instance: Instance, organisations: list[str]) -> BoolArray:
 
 
 def leavers_of(
-    instance: Instance, closed: pd.DataFrame, activity_today: pd.DataFrame, needs_today: pd.DataFrame
-) -> pd.DataFrame:
-    """Those who leave with units that close: organisation, group, leavers (whole-time equivalents).
+    instance: Instance, closed: set[tuple[str, str]], activity_today: pd.DataFrame, needs_today: pd.DataFrame
+) -> dict[tuple[str, str], float]:
+    """Those who leave with units that close, by organisation and group; whole-time equivalents.
 
     leave_share x the unit's need today x the share of its organisation's need that is in post today. A unit's need is
     that of its post; of a post that services share, in proportion to what each would need alone. `closed`: service and
     site of the units that close; `needs_today`: `staff.staff` of today's configuration.
     """
-    units = _needs_of_units(instance, activity_today).merge(closed, on=["service", "site"])
-    units["organisation"] = units["site"].map(instance.sites.set_index("site")["organisation"])
-    units = units.merge(instance.workforce[["organisation", "group", "in_post"]], on=["organisation", "group"])
-    all_need = needs_today.groupby(["organisation", "group"])["need"].sum()
-    need = all_need.reindex(pd.MultiIndex.from_frame(units[["organisation", "group"]])).to_numpy(float)
-    filled = np.minimum(np.divide(units["in_post"], need, out=np.zeros(len(units)), where=need > 0), 1.0)
-    leave_share = units["group"].map(instance.staff_groups.set_index("group")["leave_share"])
-    units["leavers"] = leave_share * units["need"] * filled
-    total: pd.DataFrame = units.groupby(["organisation", "group"], sort=False)["leavers"].sum().reset_index()
-    return total
+    workforce, groups = instance.workforce, instance.staff_groups
+    in_post = dict(
+        zip(zip(workforce["organisation"], workforce["group"], strict=True), workforce["in_post"], strict=True)
+    )
+    leave = dict(zip(groups["group"], groups["leave_share"], strict=True))
+    owner = dict(zip(instance.sites["site"], instance.sites["organisation"], strict=True))
+    all_need = needs_today.groupby(["organisation", "group"])["need"].sum().to_dict()
+    found: dict[tuple[str, str], float] = {}
+    for unit, need in _needs_of_units(instance, activity_today):
+        pair = owner[unit.site], unit.group
+        if (unit.service, unit.site) in closed and pair in in_post and need > 0:
+            filled = min(in_post[pair] / all_need[pair], 1.0)
+            found[pair] = found.get(pair, 0.0) + leave[unit.group] * need * filled
+    return found
 
 
-def _needs_of_units(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
-    """What each open unit needs by itself, scaled where services share a post: service, site, group, need."""
+def _needs_of_units(instance: Instance, activity: pd.DataFrame) -> Iterator[tuple[PostUnit, float]]:
+    """What each open unit needs by itself, scaled where services share a post."""
     units = units_of_posts(instance, activity)
-    units["alone"] = np.maximum(units["minimum"].to_numpy(float), units["by_activity"].to_numpy(float))
-    keys = ["post", "own", "site", "group"]
-    units = units.merge(needs_of_posts(units)[[*keys, "need"]], on=keys)
-    together = units.groupby(keys)["alone"].transform("sum")
-    scale = np.divide(units["need"], together, out=np.zeros(len(units)), where=(together > 0).to_numpy())
-    return units[["service", "site", "group"]].assign(need=units["alone"] * scale)
+    needs, together = needs_of_posts(units), dict[tuple[str, str, str, str], float]()
+    for unit in units:
+        together[unit.key] = together.get(unit.key, 0.0) + unit.alone
+    for unit in units:
+        scale = needs[unit.key][0] / together[unit.key] if together[unit.key] > 0 else 0.0
+        yield unit, unit.alone * scale
 
 
 def agency_lines(instance: Instance, plan: pd.DataFrame) -> pd.DataFrame:

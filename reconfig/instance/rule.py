@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -34,16 +34,20 @@ class SystemRule(BaseRule):
     service: ClassVar[str] = ""
 
 
-class Bounds(ServiceRule):
+class Bounded(BaseModel):
     """A lower bound, an upper bound, or both."""
 
     at_least: float | None = Field(None, ge=0, description="The smallest value allowed")
     at_most: float | None = Field(None, ge=0, description="The largest value allowed")
 
     @model_validator(mode="after")
-    def _some_bound(self) -> Bounds:
+    def _some_bound(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("give at_least, at_most or both")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("at_least is above at_most")
         return self
+
+
+class Bounds(Bounded, ServiceRule):
+    """A rule on one service with a lower bound, an upper bound, or both."""

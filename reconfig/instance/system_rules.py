@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconfig.instance.rule import SystemRule
+from reconfig.instance.rule import Bounded, SystemRule
 
 
 class Moves(SystemRule):
@@ -36,8 +36,8 @@ class NoDistress(SystemRule):
     transfers: bool = Field(default=True, description="false: nobody pays anybody")
 
 
-class ResourceTotal(SystemRule):
-    """The area has so much of a resource in all."""
+class ResourceTotal(Bounded, SystemRule):
+    """The modules that the area needs of a resource come to so many units in all."""
 
     kind: Literal["resource_total"] = "resource_total"
     resource: str = Field(min_length=1, description="The resource's code")
@@ -50,6 +50,9 @@ class BedTest(SystemRule):
 
     The bed test of NHS England: units >= what today's configuration needs - replaced_per_unit x what `replaced_by` has
     beyond what today's needs of it.
+    The bed test of NHS England: units now >= units today - replaced_per_unit x what `replaced_by` has more than today;
+    what it has less counts against it. Units now are those that the configuration needs, today's those of
+    site_resources.
     """
 
     kind: Literal["bed_test"] = "bed_test"
@@ -59,7 +62,7 @@ class BedTest(SystemRule):
 
 
 class AgencyShare(SystemRule):
-    """What agency staff cost is no more than a share of the cost of all staff."""
+    """What agency staff cost, pay and premium, is no more than a share of the cost of all staff."""
 
     kind: Literal["agency_share"] = "agency_share"
     at_most: float = Field(ge=0, le=1, description="The share, 0 to 1")

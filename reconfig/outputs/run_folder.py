@@ -18,6 +18,7 @@ import pandas as pd
 
 from reconfig.outputs.maps import draw_maps
 from reconfig.outputs.money_tables import money_tables
+from reconfig.outputs.provision_tables import provision_tables
 from reconfig.outputs.segment_tables import segment_tables
 from reconfig.outputs.tables import run_tables
 from reconfig.outputs.words import summary_markdown
@@ -49,6 +50,8 @@ def _write_configuration(result: Result, folder: Path, stage: Callable[[str], No
     stage("writing the tables")
     both = result.evaluation, result.today
     tables = run_tables(*both) | segment_tables(*both) | money_tables(*both)
+    makers = (run_tables, segment_tables, provision_tables)
+    tables = {name: table for make in makers for name, table in make(result.evaluation, result.today).items()}
     for name, table in tables.items():
         write_table(table, folder / name)
     words = summary_markdown(result.evaluation, result.today, heading=str(result))

@@ -18,6 +18,7 @@ from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
 from reconfig.outputs.equity_words import other_ways, worst_served
 from reconfig.outputs.money_words import derogations_markdown, ledgers_markdown
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
+from reconfig.outputs.provision_words import resources_markdown, staff_markdown
 from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
 from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
 
@@ -35,6 +36,11 @@ LINES = {
     "corporate": "The organisations themselves",
     "capital": "Buildings and equipment, spread over their years",
     "transition": "The change itself, spread over some years",
+    "hot": "Keeping sites ready for emergencies round the clock",
+    "module": "Wards, theatres and other resources",
+    "staff": "Staff",
+    "agency": "What agency staff cost beyond pay",
+    "capital": "Building, spread over years",
 }
 """The cost lines in plain words."""
 
@@ -66,6 +72,8 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         ledgers_markdown(evaluation, today),
         _rules(evaluation, today),
         derogations_markdown(evaluation, today),
+        resources_markdown(evaluation, today),
+        staff_markdown(evaluation, today),
         segments_markdown(evaluation),
         pathways_markdown(evaluation.instance),
         assumed_markdown(evaluation.instance),

@@ -17,6 +17,7 @@ from reconfig.instance.checks import (
     tables,
     units,
 )
+from reconfig.instance.checks import allocation, boundaries, keys, pathways, resources, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -96,6 +97,10 @@ CHECKS: tuple[Check, ...] = (
     money.sites_that_cannot_go_on,
     money.distress_without_limits,
     money.budget_lines,
+    resources.more_today_than_the_most,
+    resources.peaks_of_cold_services,
+    resources.posts_of_nobody,
+    resources.unknown_resources_of_rules,
 )
 
 
