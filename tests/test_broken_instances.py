@@ -28,9 +28,22 @@ from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken
 from tests.helpers import TINY
 
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS, *MONEY)}
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *ACCESS)}
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *PROVISION)}
+BROKEN = {
+    one.name: one
+    for one in (
+        *FILES,
+        *HEADERS,
+        *CELLS,
+        *CODES,
+        *SENSE,
+        *WORDS,
+        *RULES,
+        *NEEDS,
+        *ACCESS,
+        *MONEY,
+        *PROVISION,
+    )
+}
 
 each_broken = pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 

@@ -112,35 +112,3 @@ def _on_assumed_prices(instance: Instance, line: str, rows: pd.DataFrame) -> boo
         table = instance.table(name)[[*keys, "source"]]
         sources |= set((table.merge(rows[list(keys)].drop_duplicates()) if keys else table)["source"])
     return any(not evidence(source).is_fact for source in sources)
-    prices = _Prices(evaluations[0].instance)
-    return frozenset(
-        str(line)
-        for line, service, site in lines[["line", "service", "site"]].drop_duplicates().itertuples(index=False)
-        if not all(evidence(source).is_fact for source in prices.sources(line, service, site))
-    )
-
-
-PRICED_BY = {"module": ("resources",), "staff": ("staff_groups",), "agency": ("staff_groups",)}
-"""The tables whose prices make the lines that are no one offer's."""
-
-
-class _Prices:
-    """Where the prices of an instance come from, by cost line."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-        self._sites = dict(zip(instance.sites["site"], instance.sites["source"], strict=True))
-        self._services = dict(zip(instance.services["service"], instance.services["source"], strict=True))
-        offers = instance.offers
-        self._offers = dict(zip(zip(offers["service"], offers["site"], strict=True), offers["source"], strict=True))
-
-    def sources(self, line: str, service: str, site: str) -> list[str]:
-        """The sources of the prices that a line of a service and site rests on."""
-        if line in ("site", "hot"):
-            return [str(self._sites[site])]
-        if line == "journey":
-            return [str(self._services[service])]
-        tables = ("resources",) if line == "capital" and not service else PRICED_BY.get(line, ())
-        if tables:
-            return [source for table in tables for source in _sources(self._instance, table)]
-        return [str(self._offers[service, site])]

@@ -27,7 +27,7 @@ LINES = {
     "hot": "Cover round the clock at hot sites",
     "fixed": "Keeping units open",
     "step": "Wards, cots and theatres",
-    "module": "Modules of resources",
+    "module": "Wards, theatres and other resources",
     "staff": "Staff",
     "agency": "What agency staff cost beyond pay",
     "variable": "Looking after patients",
@@ -36,11 +36,6 @@ LINES = {
     "corporate": "The organisations themselves",
     "capital": "Buildings and equipment, spread over their years",
     "transition": "The change itself, spread over some years",
-    "hot": "Keeping sites ready for emergencies round the clock",
-    "module": "Wards, theatres and other resources",
-    "staff": "Staff",
-    "agency": "What agency staff cost beyond pay",
-    "capital": "Building, spread over years",
 }
 """The cost lines in plain words."""
 

@@ -12,12 +12,12 @@ from reconfig.instance.checks import (
     keys,
     money,
     pathways,
+    resources,
     rules,
     segments,
     tables,
     units,
 )
-from reconfig.instance.checks import allocation, boundaries, keys, pathways, resources, rules, segments, tables, units
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
