@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option, own_rules_option
+from reconfig.cli_options import json_option, modules_option, own_rules_option
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -250,11 +250,7 @@ def reference() -> None:
     metavar="SERVICE=N",
     help="Exactly N sites of the area offer SERVICE. May be repeated.",
 )
-@click.option(
-    "--modules",
-    type=click.Choice(["whole", "part"]),
-    help="Of resources: whole wards, or parts of them for strategy. [default: as instance.toml says]",
-)
+@modules_option
 @click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
 @click.option(
     "--solver",
@@ -364,9 +360,16 @@ def _solve(question: Instance, solver: Solver, folder: Path, asked: dict[str, An
 @click.argument("configuration", type=click.Path(path_type=Path), required=False)
 @_minimise_option("What the patients of planned services are directed for; of no effect on others. ")
 @own_rules_option
+@modules_option
 @json_option
 def evaluate(
-    instance: Path, configuration: Path | None, minimise: str, own_rules: Path | None, *, as_json: bool
+    instance: Path,
+    configuration: Path | None,
+    minimise: str,
+    own_rules: Path | None,
+    modules: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Evaluate today's configuration of an INSTANCE folder, or the one in CONFIGURATION.csv.
 
@@ -380,8 +383,9 @@ def evaluate(
     from reconfig.instance.own_rule import with_own_rules
     from reconfig.objective import Objective
     from reconfig.outputs.terminal import print_evaluation
+    from reconfig.solve import with_modules
 
-    system, aim = with_own_rules(read_instance(instance), own_rules), Objective(minimise)
+    system, aim = with_own_rules(with_modules(read_instance(instance), modules), own_rules), Objective(minimise)
     chosen = None if configuration is None else read_configuration(configuration, system)
     today = evaluate_configuration(system, system.today, aim)
     evaluation = today if chosen is None else evaluate_configuration(system, chosen, aim)

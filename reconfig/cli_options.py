@@ -35,3 +35,9 @@ own_rules_option = click.option(
     metavar="FILE.py",
     help="A Python file with rules of your own, as in docs/examples.",
 )
+
+modules_option = click.option(
+    "--modules",
+    type=click.Choice(["whole", "part"]),
+    help="Of resources: whole wards, or parts of them for strategy. [default: as instance.toml says]",
+)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option, own_rules_option
+from reconfig.cli_options import json_option, modules_option, own_rules_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +32,7 @@ FOLDER = click.Path(path_type=Path)
 @click.argument("instance", type=FOLDER)
 @click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
 @own_rules_option
+@modules_option
 @click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search after this time.")
 @click.option("--out", type=FOLDER, metavar="RUN", help="The new folder of the run. [default: runs/...]")
@@ -54,7 +55,7 @@ def value(instance: Path, out: Path | None, *, as_json: bool, **asked: Any) -> N
     refuse_unwritable(folder)
     solver = Solver("exact", "exact").with_options(gap=asked["gap"], time_limit=asked["time_limit"])
     make_strategy(solver)
-    question = _question(instance, asked["without"], asked["own_rules"])
+    question = _question(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
     with _stopped_by_hand():
         found = _studied(question, solver, aside)
@@ -62,12 +63,12 @@ def value(instance: Path, out: Path | None, *, as_json: bool, **asked: Any) -> N
     _print(found, folder, as_json=as_json)
 
 
-def _question(folder: Path, without: tuple[str, ...], own_rules: Path | None) -> Instance:
+def _question(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:
     from reconfig.instance.io import read_instance
     from reconfig.instance.own_rule import with_own_rules
-    from reconfig.solve import without_rules
+    from reconfig.solve import with_modules, without_rules
 
-    return with_own_rules(without_rules(read_instance(folder), without), own_rules)
+    return with_own_rules(with_modules(without_rules(read_instance(folder), without), modules), own_rules)
 
 
 @contextmanager

@@ -43,13 +43,13 @@ OFFERS: Priced = (("offers", ("service", "site")),)
 PRICED_BY: dict[str, Priced] = {
     "site": (("sites", ("site",)),),
     "hot": (("sites", ("site",)),),
-    "module": (("site_resources", ("site",)),),
+    "module": (("resources", ()),),
     "staff": (("staff_groups", ()),),
     "agency": (("staff_groups", ()),),
     "transfer": (("requirements", ("service",)),),
     "journey": (("services", ("service",)),),
     "corporate": (("organisations", ("organisation",)),),
-    "capital": (*OFFERS, ("site_resources", ("site",))),
+    "capital": (*OFFERS, ("resources", ())),
     "transition": (("services", ("service",)),),
 }
 """The tables that hold the prices of a cost line, and the columns that say which rows; of other lines, the offers."""
