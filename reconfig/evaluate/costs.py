@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from reconfig.evaluate.change_costs import capital_lines, corporate_lines, transition_lines
-from reconfig.evaluate.dependencies import transfer_lines
+from reconfig.evaluate.change_costs import change_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
@@ -37,10 +36,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
-        corporate_lines(instance),
-        capital_lines(instance, activity),
-        transition_lines(instance, activity),
-        transfer_lines(instance, activity),
+        *change_lines(instance, activity),
     ]
     return _joined(instance, lines)
 
