@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from reconfig.evaluate.annuity import annuity
+from reconfig.evaluate.dependencies import transfer_lines
 from reconfig.instance.instance import Instance
+
+
+def change_lines(instance: Instance, activity: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The lines corporate, capital, transition and transfer, as far as the instance gives them a price."""
+    if (instance.organisations["corporate_cost"] > 0).any():
+        yield corporate_lines(instance)
+    if (instance.offers["capital"] > 0).any():
+        yield capital_lines(instance, activity)
+    if (instance.services["transition_cost"] > 0).any():
+        yield transition_lines(instance, activity)
+    if (instance.requirements["kind"] == "transfer").any():
+        yield transfer_lines(instance, activity)
 
 
 def corporate_lines(instance: Instance) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from reconfig.evaluate.change_costs import capital_lines, corporate_lines, trans
 from reconfig.evaluate.dependencies import transfer_lines
 from reconfig.evaluate.hot import hot_lines
 from reconfig.evaluate.provision import Provision, provision_lines
+from reconfig.evaluate.change_costs import change_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
@@ -47,6 +48,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
         transfer_lines(instance, activity),
         hot_lines(instance, activity),
         provision_lines(instance, held),
+        *change_lines(instance, activity),
     ]
     return _joined(instance, lines)
 
