@@ -144,7 +144,7 @@ SENSE = (
     Broken(
         "minutes for another requirement",
         edit("requirements.csv", "nesting,", "nesting,15"),
-        "requirements.csv, row 2, column minutes: '15' has no meaning for the kind nesting. Leave minutes blank, or write the kind within_minutes.",
+        "requirements.csv, row 2, column minutes: '15' has no meaning for the kind nesting. Leave minutes blank, or write the kind within_minutes or transfer.",
     ),
     Broken(
         "a service that requires itself",
@@ -154,7 +154,7 @@ SENSE = (
     Broken(
         "no times between sites",
         remove("site_times.csv"),
-        "site_times.csv: is missing, though row 3 of requirements.csv says within_minutes. Write it: Minutes between sites; needed where a requirement says within_minutes.",
+        "site_times.csv: is missing, though row 3 of requirements.csv says within_minutes. Write it: Minutes between sites; needed where a requirement says within_minutes or transfer.",
     ),
     Broken(
         "a time between sites lacking",

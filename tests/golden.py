@@ -9,12 +9,13 @@ from typing import Any
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, SiteCount
-from reconfig.model import configurations, flows, outline, own
+from reconfig.model import change, configurations, dependency, flows, ledgers, outline, own, transfers
 from reconfig.model.build import CONSTRAINTS, Part, build_form
 from reconfig.model.covers import Cover
 from reconfig.model.formulation import Formulation, formulate, formulate_flows, with_covers
 from reconfig.model.stating import columns_of
 from reconfig.objective import Objective
+from tests.golden_money import with_money
 from tests.instances import make_instance
 
 
@@ -27,6 +28,7 @@ class CareAndBedsTogether(OwnRule):
 
 
 FOLDER = Path(__file__).parent / "golden"
+OF_MONEY = frozenset(family.__name__ for family in (change, dependency, ledgers, transfers))
 
 
 def golden_instance() -> Instance:
@@ -108,6 +110,8 @@ def golden_form(part: Part) -> Formulation:
     Care at A is too small beside B, and too large without B and C.
     """
     instance = golden_instance()
+    if part.__module__ in OF_MONEY:
+        return formulate(with_money(instance))
     if part.__module__ == own.__name__:
         return formulate(instance.replace(rules=(CareAndBedsTogether(name="Care and beds"),)))
     if part.__module__ == configurations.__name__:

@@ -19,13 +19,14 @@ from reconfig.instance.checks import check
 from reconfig.instance.checks.keys import code_hint
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_draft, read_instance
+from tests.broken_money import MONEY
 from tests.broken_needs import NEEDS
 from tests.broken_sense import RULES, SENSE, WORDS
 from tests.broken_tables import CELLS, CODES, FILES, HEADERS
 from tests.changes import Broken
 from tests.helpers import TINY
 
-BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS)}
+BROKEN = {one.name: one for one in (*FILES, *HEADERS, *CELLS, *CODES, *SENSE, *WORDS, *RULES, *NEEDS, *MONEY)}
 
 each_broken = pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 

@@ -11,20 +11,37 @@ from reconfig.model import (
     access,
     allocation,
     build,
+    change,
     configurations,
     dependency,
     finance,
     flows,
+    ledgers,
     outline,
     own,
     placement,
+    transfers,
     volume,
 )
 from reconfig.model.build import CONSTRAINTS, VARIABLES, Part
 from reconfig.objective import Objective
 from tests.golden import FOLDER, golden_form, golden_instance, lp_text
 
-FAMILIES = (placement, allocation, configurations, flows, outline, access, volume, dependency, finance, own)
+FAMILIES = (
+    placement,
+    allocation,
+    configurations,
+    flows,
+    outline,
+    access,
+    volume,
+    dependency,
+    finance,
+    own,
+    change,
+    ledgers,
+    transfers,
+)
 
 
 @pytest.mark.parametrize("part", CONSTRAINTS, ids=lambda part: part.__name__)

@@ -103,8 +103,8 @@ def _site_count(rule: SiteCount, sets: SiteSets) -> FloatArray:
 
 @shortfall.register
 def _activity(rule: Activity, sets: SiteSets) -> FloatArray:
-    own = np.array([site in rule.sites for site in sets.candidates], dtype=bool) if rule.sites else sets.own
-    return _beyond(rule, sets.activity, sets.open & own)
+    held = np.array([sets.instance.holds_at(rule, site) for site in sets.candidates], dtype=bool)
+    return _beyond(rule, sets.activity, sets.open & held)
 
 
 def _beyond(rule: SiteCount | Activity, values: FloatArray, held: BoolArray) -> FloatArray:

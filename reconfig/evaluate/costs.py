@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from reconfig.evaluate.change_costs import capital_lines, corporate_lines, transition_lines
+from reconfig.evaluate.dependencies import transfer_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
-
-COST_LINES = ("site", "fixed", "step", "variable", "journey")
 
 
 def modules(activity: FloatArray, step_size: FloatArray) -> FloatArray:
@@ -25,7 +27,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
 
     fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
     service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
-    service of the instance runs (not at neighbours).
+    service of the instance runs (not at neighbours). Lines of change: change_costs.py.
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
     count = modules(units["activity"].to_numpy(float), units["step_size"].to_numpy(float))
@@ -35,12 +37,26 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
+        corporate_lines(instance),
+        capital_lines(instance, activity),
+        transition_lines(instance, activity),
+        transfer_lines(instance, activity),
     ]
-    columns = ["line", "service", "site", "amount"]
-    frame = pd.concat([line[columns] for line in lines], ignore_index=True)
+    return _joined(instance, lines)
+
+
+def _joined(instance: Instance, lines: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All lines as one frame, what is said twice of a place added up; whose site it is pays, unless a line says who."""
     organisations = instance.sites.set_index("site")["organisation"]
-    frame.insert(3, "organisation", frame["site"].map(organisations))
-    return frame[frame["amount"] != 0].reset_index(drop=True)
+    payers = [
+        line.assign(organisation=line["site"].map(organisations)) if "organisation" not in line else line
+        for line in lines
+    ]
+    keys = ["line", "service", "site", "organisation"]
+    frame = pd.concat([line[[*keys, "amount"]] for line in payers], ignore_index=True)
+    frame = frame[frame["amount"] != 0]
+    summed: pd.DataFrame = frame.groupby(keys, sort=False)["amount"].sum().reset_index()
+    return summed
 
 
 def _journey_lines(instance: Instance, flows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

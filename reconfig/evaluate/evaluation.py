@@ -80,20 +80,25 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
 
     `minimise` directs the patients of planned services, and matters for them alone.
     """
-    who_goes_where = flows(instance, configuration, minimise)
-    activity_by_unit = activity(instance, who_goes_where, configuration)
-    cost_lines = costs(instance, who_goes_where, activity_by_unit)
-    outcome = Outcome(instance, configuration, who_goes_where, activity_by_unit)
+    outcome = outcome_of(instance, configuration, minimise)
     return Evaluation(
         instance,
         configuration,
         minimise,
-        who_goes_where,
-        activity_by_unit,
-        cost_lines,
+        outcome.flows,
+        outcome.activity,
+        outcome.costs,
         violations(outcome),
-        _objectives(instance, who_goes_where, cost_lines),
+        _objectives(instance, outcome.flows, outcome.costs),
     )
+
+
+def outcome_of(instance: Instance, configuration: Configuration, minimise: Objective = Objective.COST) -> Outcome:
+    """What a configuration does and costs, no rule held against it."""
+    who_goes_where = flows(instance, configuration, minimise)
+    activity_by_unit = activity(instance, who_goes_where, configuration)
+    cost_lines = costs(instance, who_goes_where, activity_by_unit)
+    return Outcome(instance, configuration, who_goes_where, activity_by_unit, cost_lines)
 
 
 def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:

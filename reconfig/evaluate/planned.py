@@ -123,7 +123,7 @@ def _capacities(case: Case) -> Iterator[Limit]:
 def _activity(case: Case, rule: Activity) -> Iterator[Limit]:
     """at_least <= sum over i of f[i,j] <= at_most  for every open unit j that the rule holds for; units a year."""
     for site, code in enumerate(case.offers.index):
-        held = code in rule.sites if rule.sites else code not in case.instance.neighbours
+        held = case.instance.holds_at(rule, str(code))
         if held and rule.at_least is not None:
             yield Limit(case.at(site), -1.0, rule.at_least)
         if held and rule.at_most is not None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
-import numpy as np
 import pandas as pd
 
+from reconfig.evaluate.dependencies import unmet_requirements
 from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
@@ -58,12 +58,13 @@ class Violation:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the rules are held against: the instance, the configuration, its flows and its activity."""
+    """What the rules are held against: the instance, the configuration, its flows, activity and costs."""
 
     instance: Instance
     configuration: Configuration
     flows: pd.DataFrame
     activity: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def violations(outcome: Outcome) -> tuple[Violation, ...]:
@@ -93,28 +94,8 @@ def _offers(outcome: Outcome) -> Iterator[Violation]:
 
 
 def _requirements(outcome: Outcome) -> Iterator[Violation]:
-    instance, configuration = outcome.instance, outcome.configuration
-    for need in instance.requirements.itertuples():
-        service, other, kind = str(need.service), str(need.requires), str(need.kind)
-        for site in sorted(configuration.sites_of(service) - instance.neighbours):
-            place = instance.name_of_site(site)
-            beside = site in configuration.sites_of(other)
-            if kind == "exclusion" and beside:
-                yield Violation(
-                    f"{service} may not share a site with {other}", service, place, 2, 1, "services on site"
-                )
-            elif kind in ("same_site", "nesting") and not beside:
-                yield Violation(f"{service} needs {other} on the same site", service, place, 0, 1, "services on site")
-            elif kind == "within_minutes":
-                nearest = _minutes_to(instance, site, configuration.sites_of(other))
-                if _above(nearest, float(need.minutes)):  # type: ignore[arg-type]
-                    rule = f"{service} needs {other} within {need.minutes:g} minutes"
-                    yield Violation(rule, service, place, nearest, float(need.minutes), "minutes")  # type: ignore[arg-type]
-
-
-def _minutes_to(instance: Instance, site: str, others: frozenset[str]) -> float:
-    row = instance.between_sites[instance.site_codes.get_loc(site)]
-    return float(min((row[instance.site_codes.get_loc(other)] for other in others), default=np.inf))
+    for found in unmet_requirements(outcome.instance, outcome.configuration, TOLERANCE):
+        yield Violation(*found)
 
 
 def _unreached(outcome: Outcome) -> Iterator[Violation]:
@@ -186,7 +167,7 @@ def _site_count(rule: SiteCount, outcome: Outcome) -> Iterator[Violation]:
 @broken.register
 def _activity(rule: Activity, outcome: Outcome) -> Iterator[Violation]:
     units = outcome.activity[outcome.activity["service"] == rule.service]
-    held = units["site"].isin(rule.sites) if rule.sites else ~units["neighbour"].astype(bool)
+    held = [outcome.instance.holds_at(rule, str(site)) for site in units["site"]]
     unit_name = str(outcome.instance.services.set_index("service")["unit"][rule.service])
     for unit in units[held].itertuples():
         value = float(unit.activity)  # type: ignore[arg-type]

@@ -66,7 +66,8 @@ ORGANISATIONS: Final = Table(
         Column(
             "corporate_cost",
             "number",
-            "Cost of the organisation itself, the same in every configuration",
+            "Cost of the organisation itself, the same in every configuration; not counted where all of its sites are "
+            "neighbours",
             "currency a year",
             0.0,
             0,
@@ -88,7 +89,7 @@ ORGANISATIONS: Final = Table(
         Column(
             "most_transfer",
             "number",
-            "The most that it may pay to others, or be paid, under a no_distress rule",
+            "The most that it may pay to others, or be paid, under a no_distress rule; blank: no limit",
             "currency a year",
             None,
             0,
@@ -299,7 +300,7 @@ REQUIREMENTS: Final = Table(
         Column(
             "alternative",
             "code",
-            "A service that meets the need in place of the other, by the same kind",
+            "A service that meets the need in place of the other, by the same kind; not for nesting and exclusion",
             default="",
             refers_to="services",
         ),
@@ -333,7 +334,7 @@ TRAVEL_TIMES: Final = Table(
 
 SITE_TIMES: Final = Table(
     "site_times",
-    "Minutes between sites; needed where a requirement says within_minutes",
+    "Minutes between sites; needed where a requirement says within_minutes or transfer",
     (
         Column("from_site", "code", "From", refers_to="sites"),
         Column("to_site", "code", "To", refers_to="sites"),

@@ -17,7 +17,7 @@ from reconfig.instance.about import About
 from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
 from reconfig.instance.pathways import after_pathways
-from reconfig.instance.rules import Coverage, Rule
+from reconfig.instance.rules import Activity, Coverage, Rule
 from reconfig.instance.tables import table_of
 from reconfig.solution import Configuration
 
@@ -119,6 +119,26 @@ class Instance:
         """Site codes, in table order; ties between sites go to the earlier one."""
         codes: pd.Index[Any] = pd.Index(self.sites["site"])
         return codes
+
+    @cached_property
+    def area_organisations(self) -> tuple[str, ...]:
+        """Codes of the organisations that run a site of the area, in table order."""
+        ours = set(self.sites.loc[~self.sites["neighbour"].astype(bool), "organisation"])
+        return tuple(code for code in self.organisations["organisation"] if code in ours)
+
+    @cached_property
+    def _exemptions(self) -> frozenset[tuple[str, str, str]]:
+        rows = self.derogations
+        return frozenset(zip(rows["service"], rows["site"], rows["exempt_from"], strict=True))
+
+    def exempt(self, service: str, site: str, name: str) -> bool:
+        """Whether a unit need not meet a requirement (`name` is the other service's code) or a rule (its name)."""
+        return (service, site, name) in self._exemptions
+
+    def holds_at(self, rule: Activity, site: str) -> bool:
+        """Whether a rule on units holds for the one at a site: it, or the area, holds the site, and no derogation."""
+        named = site in rule.sites if rule.sites else site not in self.neighbours
+        return named and not self.exempt(rule.service, site, rule.name)
 
     def zone_positions(self, codes: Iterable[object]) -> IntArray:
         """Where zones stand in the zones table, by code; -1 for an unknown one."""

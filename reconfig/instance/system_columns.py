@@ -160,7 +160,8 @@ DEROGATIONS: Final = Table(
         Column(
             "exempt_from",
             "text",
-            "What it is exempt from: the code of the service that it would require, or the name of an activity rule",
+            "What it is exempt from: the code of the service that it would require, or the name of an activity rule; "
+            "what transfers cost is counted all the same",
         ),
         Column("reason", "text", "Why, in plain words"),
         SOURCE,

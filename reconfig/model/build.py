@@ -13,13 +13,16 @@ from reconfig.instance.instance import Instance
 from reconfig.model import (
     access,
     allocation,
+    change,
     configurations,
     dependency,
     finance,
     flows,
+    ledgers,
     outline,
     own,
     placement,
+    transfers,
     volume,
 )
 from reconfig.model.formulation import Formulation, formulate
@@ -39,6 +42,8 @@ VARIABLES: tuple[Part, ...] = (
     allocation.activity,
     allocation.demand_left,
     finance.modules,
+    ledgers.payments,
+    transfers.transferred,
 )
 
 CONSTRAINTS: tuple[Part, ...] = (
@@ -71,6 +76,12 @@ CONSTRAINTS: tuple[Part, ...] = (
     dependency.excluded_services_apart,
     finance.modules_carry_activity,
     own.own_rows,
+    ledgers.payments_balance,
+    ledgers.no_distress,
+    ledgers.within_budget,
+    change.moves_within,
+    change.kept_sites_run,
+    transfers.transferred_unless_on_site,
 )
 
 
@@ -87,6 +98,10 @@ PLANNERS = frozenset(
         volume.too_little_unless_one_closes,
         volume.too_much_unless_one_opens,
         own.own_rows,
+        ledgers.no_distress,
+        ledgers.within_budget,
+        change.moves_within,
+        change.kept_sites_run,
     )
 )
 """The constraints that state planners' rules and could give way; the rest is the logic of the system."""

@@ -51,7 +51,7 @@ def activity_bounds(instance: Instance, service: str) -> ActivityBounds:
     most = instance.offers_of(service).loc[list(candidates), "capacity"].fillna(np.inf).to_numpy(float)
     for rule in instance.rules:
         if isinstance(rule, Activity) and rule.service == service:
-            held = [site in rule.sites if rule.sites else site not in instance.neighbours for site in candidates]
+            held = [instance.holds_at(rule, site) for site in candidates]
             least = np.where(held, np.maximum(least, rule.at_least or 0.0), least)
             most = np.where(held, np.minimum(most, np.inf if rule.at_most is None else rule.at_most), most)
     return ActivityBounds(least, most)

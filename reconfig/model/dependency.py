@@ -1,61 +1,83 @@
 """Dependencies: what a service needs, or may not have, beside it.
 
 The rows hold for the sites of the area: neighbours' units are not ours to judge, but may meet a need within minutes.
-Where s' may not run at j, y[s',j] stands for 0.
+Units with a derogation have no row. Where s' may not run at j, y[s',j] stands for 0; where a requirement has no
+alternative a, so does y[a,j].
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pyomo.environ as pyo
 
 from reconfig.model.formulation import Formulation
 
+Place = tuple[str, str, str, str]
+"""Service, required service, kind, site."""
 
-def _needs(form: Formulation, *kinds: str) -> dict[tuple[str, str, str], float]:
-    """(service, required service, site) -> minutes, for every requirement of the kinds and each site of the area."""
-    needs = form.instance.requirements
+
+@dataclass(frozen=True)
+class Need:
+    """What else a requirement says: the minutes, if any, and the alternative ("" for none)."""
+
+    minutes: float
+    alternative: str
+
+
+def _needs(form: Formulation, *kinds: str) -> dict[Place, Need]:
+    """Every requirement of the kinds at each site of the area where it holds."""
+    instance, table = form.instance, form.instance.requirements
     return {
-        (str(need.service), str(need.requires), site): float(need.minutes)  # type: ignore[arg-type]
-        for need in needs[needs["kind"].isin(kinds)].itertuples()
-        for site in form.services[str(need.service)].candidates
-        if site not in form.instance.neighbours
+        (need["service"], need["requires"], need["kind"], site): Need(float(need["minutes"]), need["alternative"])
+        for need in table[table["kind"].isin(kinds)].to_dict("records")
+        for site in form.services[need["service"]].candidates
+        if site not in instance.neighbours and not instance.exempt(need["service"], site, need["requires"])
     }
 
 
-def _is_open(m: pyo.ConcreteModel, service: str, site: str) -> Any:  # noqa: ANN401
+def is_open(m: pyo.ConcreteModel, service: str, site: str) -> Any:  # noqa: ANN401
+    """y[s,j], or 0 where s may not run at j."""
     return m.open[service, site] if (service, site) in m.open else 0  # noqa: SIM401  a Pyomo Var has no get
 
 
 def required_service_on_site(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """y[s,j] <= y[s',j]  for every requirement of s' by s on the same site or as its lower level, and each j in J_s."""
-    model.required_service_on_site = pyo.Constraint(
-        list(_needs(form, "same_site", "nesting")),
-        rule=lambda m, service, other, site: m.open[service, site] - _is_open(m, other, site) <= 0,
-    )
+    """y[s,j] <= y[s',j] + y[a,j]  for every requirement of s' by s on the same site or as its lower level; j in J_s."""
+    needs = _needs(form, "same_site", "nesting")
+
+    def row(m: pyo.ConcreteModel, service: str, other: str, kind: str, site: str) -> object:
+        alternative = needs[service, other, kind, site].alternative
+        return m.open[service, site] - is_open(m, other, site) - is_open(m, alternative, site) <= 0
+
+    model.required_service_on_site = pyo.Constraint(list(needs), rule=row)
 
 
 def required_service_in_reach(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """y[s,j] <= sum over j' within L minutes of j of y[s',j']  for every requirement of s' by s within L and each j."""
-    needs = _needs(form, "within_minutes")
-    instance = form.instance
+    """y[s,j] <= sum over j' within L minutes of j of (y[s',j'] + y[a,j']).
 
-    def row(m: pyo.ConcreteModel, service: str, other: str, site: str) -> object:
-        minutes = instance.between_sites[instance.site_codes.get_loc(site)]
-        near = [
-            candidate
-            for candidate in form.services[other].candidates
-            if minutes[instance.site_codes.get_loc(candidate)] <= needs[service, other, site]
-        ]
-        return m.open[service, site] - sum(m.open[other, candidate] for candidate in near) <= 0
+    For every requirement of s' by s within L, transfers among them, and each j.
+    """
+    needs = _needs(form, "within_minutes", "transfer")
+
+    def row(m: pyo.ConcreteModel, service: str, other: str, kind: str, site: str) -> object:
+        need = needs[service, other, kind, site]
+        near = _sites_within(form, site, need.minutes)
+        others = [pair for pair in form.pairs() if pair[0] in (other, need.alternative) and pair[1] in near]
+        return m.open[service, site] - sum(m.open[pair] for pair in others) <= 0
 
     model.required_service_in_reach = pyo.Constraint(list(needs), rule=row)
 
 
+def _sites_within(form: Formulation, site: str, minutes: float) -> frozenset[str]:
+    """The sites that lie within so many minutes of one."""
+    codes = form.instance.site_codes
+    return frozenset(codes[form.instance.between_sites[codes.get_loc(site)] <= minutes])
+
+
 def excluded_services_apart(model: pyo.ConcreteModel, form: Formulation) -> None:
     """y[s,j] + y[s',j] <= 1  for every exclusion of s' by s and each site j where both may run."""
-    pairs = [(s, other, site) for s, other, site in _needs(form, "exclusion") if (other, site) in model.open]
+    pairs = [place for place in _needs(form, "exclusion") if (place[1], place[3]) in model.open]
     model.excluded_services_apart = pyo.Constraint(
-        pairs, rule=lambda m, service, other, site: m.open[service, site] + m.open[other, site] <= 1
+        pairs, rule=lambda m, service, other, _, site: m.open[service, site] + m.open[other, site] <= 1
     )

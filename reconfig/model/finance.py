@@ -7,17 +7,19 @@ part of the cost that is asked for; `LINES` is the list of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
-from reconfig.instance.instance import BoolArray, FloatArray
+from reconfig.instance.instance import FloatArray
+from reconfig.model.change_costs import capital, corporate, transition
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
+from reconfig.model.parts import WHOLE, Part
 from reconfig.model.service_sets import ConfigurationService, ServiceSets
 from reconfig.model.shares import total
+from reconfig.model.transfers import transfer_cost
 
 
 def modules(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -38,33 +40,6 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
 
     model.modules_carry_activity = pyo.Constraint(list(model.modules), rule=row)
 
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the cost: some lines (none: all), of one organisation (none: all)."""
-
-    lines: frozenset[str] | None = None
-    organisation: str | None = None
-
-    def holds(self, line: str) -> bool:
-        """Whether a line belongs to it."""
-        return self.lines is None or line in self.lines
-
-    def sites(self, form: Formulation) -> frozenset[str]:
-        """The sites whose cost belongs to it."""
-        sites = form.instance.sites
-        if self.organisation is None:
-            return frozenset(sites["site"])
-        return frozenset(sites.loc[sites["organisation"] == self.organisation, "site"])
-
-    def candidates(self, form: Formulation, sets: ServiceSets) -> BoolArray:
-        """Which candidates of a service belong to it, shape (candidates,)."""
-        sites = self.sites(form)
-        return np.array([site in sites for site in sets.candidates], dtype=bool)
-
-
-WHOLE = Part()
-"""All of the cost."""
 
 Line = Callable[[pyo.ConcreteModel, Formulation, Part], Any]
 
@@ -127,7 +102,18 @@ def sets_of_sites(model: pyo.ConcreteModel, form: Formulation, part: Part) -> An
     return sum(weighted(model, sets, service, _cost_of_sets(form, sets, part)) for service, sets in columns)
 
 
-LINES: tuple[Line, ...] = (sites, fixed, step, variable, journeys, sets_of_sites)
+LINES: tuple[Line, ...] = (
+    sites,
+    fixed,
+    step,
+    variable,
+    journeys,
+    sets_of_sites,
+    corporate,
+    capital,
+    transition,
+    transfer_cost,
+)
 """Every line of the cost."""
 
 

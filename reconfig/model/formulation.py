@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
-from reconfig.instance.rules import Rule
+from reconfig.instance.rules import Activity, Rule
 from reconfig.model.closeness import rewards_closeness
 from reconfig.model.covers import Cover, activity_bounds
 from reconfig.model.prefix_sets import BoolArray, prefix_sets
@@ -91,12 +91,9 @@ class Formulation:
         """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
 
-    def sites_held(self, rule: Any) -> list[str]:  # noqa: ANN401
+    def sites_held(self, rule: Activity) -> list[str]:
         """The sites that a rule on every unit of a service holds for: those it names, else all of the area."""
-        candidates = self.services[rule.service].candidates
-        if rule.sites:
-            return [site for site in candidates if site in rule.sites]
-        return [site for site in candidates if site not in self.instance.neighbours]
+        return [site for site in self.services[rule.service].candidates if self.instance.holds_at(rule, site)]
 
 
 def formulate(

@@ -29,6 +29,22 @@ SUBJECTS = {
 }
 """What each table is about, in plain words; names of organisations and segments are no figures."""
 
+Priced = tuple[tuple[str, tuple[str, ...]], ...]
+OFFERS: Priced = (("offers", ("service", "site")),)
+PRICED_BY: dict[str, Priced] = {
+    "site": (("sites", ("site",)),),
+    "hot": (("sites", ("site",)),),
+    "module": (("site_resources", ("site",)),),
+    "staff": (("staff_groups", ()),),
+    "agency": (("staff_groups", ()),),
+    "transfer": (("requirements", ("service",)),),
+    "journey": (("services", ("service",)),),
+    "corporate": (("organisations", ("organisation",)),),
+    "capital": (*OFFERS, ("site_resources", ("site",))),
+    "transition": (("services", ("service",)),),
+}
+"""The tables that hold the prices of a cost line, and the columns that say which rows; of other lines, the offers."""
+
 NO_SOURCE = "no source is given"
 SENTENCE_END = re.compile(r"(?<=[^.\s]{3})\. (?=[A-Z])")
 
@@ -74,11 +90,13 @@ def assumed_cost_lines(*evaluations: Evaluation) -> frozenset[str]:
     """The cost lines that rest on an assumed price in any of the evaluations."""
     lines = pd.concat([held.costs for held in evaluations], ignore_index=True)
     instance = evaluations[0].instance
-    sites, services = instance.sites.set_index("site")["source"], instance.services.set_index("service")["source"]
-    offers = instance.offers.set_index(["service", "site"])["source"]
-    assumed = set()
-    for line, service, site in lines[["line", "service", "site"]].drop_duplicates().itertuples(index=False):
-        source = sites[site] if line == "site" else services[service] if line == "journey" else offers[service, site]
-        if not evidence(str(source)).is_fact:
-            assumed.add(str(line))
-    return frozenset(assumed)
+    return frozenset(str(line) for line, rows in lines.groupby("line") if _on_assumed_prices(instance, str(line), rows))
+
+
+def _on_assumed_prices(instance: Instance, line: str, rows: pd.DataFrame) -> bool:
+    """Whether a source of the rows of tables that price a line is not a fact."""
+    sources: set[str] = set()
+    for name, keys in PRICED_BY.get(line, OFFERS):
+        table = instance.table(name)[[*keys, "source"]]
+        sources |= set((table.merge(rows[list(keys)].drop_duplicates()) if keys else table)["source"])
+    return any(not evidence(source).is_fact for source in sources)

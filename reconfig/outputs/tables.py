@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from reconfig.evaluate.access import WITHIN
-from reconfig.evaluate.costs import COST_LINES
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.moves import moves
+from reconfig.instance.cost_lines import COST_LINES
 from reconfig.instance.instance import Instance
 from reconfig.outputs.phrases import percent
 

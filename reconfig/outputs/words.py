@@ -21,10 +21,18 @@ from reconfig.outputs.tables import access_table, change_table, cost_table, cost
 
 LINES = {
     "site": "Keeping sites open",
+    "hot": "Cover round the clock at hot sites",
     "fixed": "Keeping units open",
     "step": "Wards, cots and theatres",
+    "module": "Modules of resources",
+    "staff": "Staff",
+    "agency": "What agency staff cost beyond pay",
     "variable": "Looking after patients",
+    "transfer": "Moving patients between sites",
     "journey": "Patients' journeys",
+    "corporate": "The organisations themselves",
+    "capital": "Buildings and equipment, spread over their years",
+    "transition": "The change itself, spread over some years",
 }
 """The cost lines in plain words."""
 

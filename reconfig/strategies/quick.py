@@ -213,12 +213,14 @@ class Moves:
         if not self._movable[number][site] or units[number, site] == is_open:
             return
         units[number, site] = is_open
-        for service, other, kind, _ in self._system.needs:
-            if kind == "within_minutes":
+        for need in self._system.needs:
+            if need.in_reach or not need.held[site]:
                 continue
-            if is_open and kind == "exclusion" and number in (service, other):
+            service, other = need.service, need.others[0]
+            lacking = not need.beside(units)[site]
+            if is_open and need.kind == "exclusion" and number in (service, other):
                 self._set_with_needs(units, other if number == service else service, site, False)
-            elif is_open and kind != "exclusion" and number == service:
+            elif is_open and need.kind != "exclusion" and number == service and lacking:
                 self._set_with_needs(units, other, site, True)
-            elif not is_open and kind != "exclusion" and number == other:
+            elif not is_open and need.kind != "exclusion" and number in need.others and lacking:
                 self._set_with_needs(units, service, site, False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -119,8 +120,8 @@ class ServiceWorth:
                 yield from self._coverage_missed(rule, minutes)
 
     def _activity_missed(self, rule: Activity, chosen: BoolArray, activity: FloatArray) -> Iterator[float]:
-        names = np.array(self.instance.candidates(self.service))
-        held = activity[chosen & (np.isin(names, rule.sites) if rule.sites else self.own)]
+        names = self.instance.candidates(self.service)
+        held = activity[chosen & [self.instance.holds_at(rule, site) for site in names]]
         if rule.at_least:
             yield float(np.maximum(1 - held / rule.at_least, 0.0).sum())
         if rule.at_most is not None:
@@ -145,6 +146,35 @@ def _excess(activity: FloatArray, limit: FloatArray) -> float:
     return float((np.maximum(activity - limit, 0.0) / np.maximum(limit, 1.0)).sum())
 
 
+@dataclass(frozen=True, eq=False)
+class Need:
+    """A requirement: services by number, the required one first, then its alternative; `held` of shape (sites,)."""
+
+    service: int
+    others: tuple[int, ...]
+    kind: str
+    minutes: float
+    held: BoolArray
+
+    @property
+    def in_reach(self) -> bool:
+        """Whether it is met by a site within minutes."""
+        return self.kind in ("within_minutes", "transfer")
+
+    def beside(self, units: BoolArray) -> BoolArray:
+        """The sites where something runs that meets it, shape (sites,)."""
+        beside: BoolArray = np.logical_or.reduce(units[list(self.others)])
+        return beside
+
+
+def _need(instance: Instance, row: dict[Any, Any], area: BoolArray) -> Need:
+    """A requirement; it holds for the area's units without a derogation."""
+    service, codes = str(row["service"]), instance.service_codes
+    exempt = [instance.exempt(service, site, row["requires"]) for site in instance.site_codes]
+    others = tuple(codes.index(code) for code in (row["requires"], row["alternative"]) if code)
+    return Need(codes.index(service), others, str(row["kind"]), float(row["minutes"]), area & ~np.array(exempt))
+
+
 class SystemWorth:
     """All services together: their own worth, requirements between them and the cost of sites.
 
@@ -157,14 +187,7 @@ class SystemWorth:
         self._known: dict[tuple[int, bytes], Worth] = {}
         self._area = ~np.isin(instance.site_codes.to_numpy(str), sorted(instance.neighbours))
         self._site_costs = np.where(self._area, instance.sites["fixed_cost"].to_numpy(float), 0.0)
-        codes = instance.service_codes
-        rows = instance.requirements
-        self.needs = [
-            (codes.index(str(a)), codes.index(str(b)), str(kind), float(limit))
-            for a, b, kind, limit in zip(
-                rows["service"], rows["requires"], rows["kind"], rows["minutes"].astype(float), strict=True
-            )
-        ]
+        self.needs = [_need(instance, row, self._area) for row in instance.requirements.to_dict("records")]
 
     def of(self, units: BoolArray) -> Worth:
         """The worth of the whole configuration."""
@@ -183,13 +206,13 @@ class SystemWorth:
     def _broken_needs(self, units: BoolArray) -> float:
         """How many open units of the area lack what they need or stand beside what they may not."""
         broken = 0
-        for service, other, kind, limit in self.needs:
-            here = units[service] & self._area
-            if kind == "exclusion":
-                broken += int((here & units[other]).sum())
-            elif kind == "within_minutes":
-                apart = self._instance.between_sites[:, units[other]].min(axis=1, initial=np.inf)
-                broken += int((here & (apart > limit)).sum())
+        for need in self.needs:
+            here, others = units[need.service] & need.held, need.beside(units)
+            if need.kind == "exclusion":
+                broken += int((here & others).sum())
+            elif need.in_reach:
+                apart = self._instance.between_sites[:, others].min(axis=1, initial=np.inf)
+                broken += int((here & (apart > need.minutes)).sum())
             else:
-                broken += int((here & ~units[other]).sum())
+                broken += int((here & ~others).sum())
         return float(broken)

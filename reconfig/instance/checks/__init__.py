@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 
-from reconfig.instance.checks import allocation, boundaries, keys, pathways, rules, segments, tables, units
+from reconfig.instance.checks import (
+    allocation,
+    boundaries,
+    dependencies,
+    keys,
+    money,
+    pathways,
+    rules,
+    segments,
+    tables,
+    units,
+)
 from reconfig.instance.checks.checking import Check
 from reconfig.instance.draft import Draft
 from reconfig.problem import Problem
@@ -67,6 +78,13 @@ CHECKS: tuple[Check, ...] = (
     pathways.half_given_effects,
     pathways.pathways_of_nobody,
     pathways.savings_beyond_use,
+    dependencies.transfer_terms,
+    dependencies.alternatives_that_are_none,
+    dependencies.derogations_from_nothing,
+    money.unknown_organisations_of_rules,
+    money.sites_that_cannot_go_on,
+    money.distress_without_limits,
+    money.budget_lines,
 )
 
 

@@ -83,17 +83,23 @@ def nearest_possible(instance: Instance, service: str) -> FloatArray:
     return nearest
 
 
-def given_just_where(draft: Draft, table: str, column: str, where: tuple[str, str], remedy: str) -> list[Problem]:
-    """Cells of a column that are blank where another column has the word that needs them, or given where it has not.
+def given_just_where(draft: Draft, table: str, column: str, where: tuple[str, ...], remedy: str) -> list[Problem]:
+    """Cells of a column that are blank where another column has a word that needs them, or given where it has not.
 
-    `where` is that other column and its word; `remedy` says what to fill in.
+    `where` is that other column and its words; `remedy` says what to fill in.
     """
-    other, word = where
+    other, *words = where
     frame = draft.instance.table(table)
     readable = ~reported(draft, table, column) & ~reported(draft, table, other)
-    needed, given = mask(frame[other] == word), mask(frame[column].notna())
+    needed, given = mask(frame[other].isin(words)), mask(frame[column].notna())
     missing = [
-        Problem(draft.files[table], f"is blank, though the {other} is {word}", remedy, draft.row(table, index), column)
+        Problem(
+            draft.files[table],
+            f"is blank, though the {other} is {frame[other].iloc[index]}",
+            remedy,
+            draft.row(table, index),
+            column,
+        )
         for index in np.flatnonzero(needed & ~given & readable)
     ]
     needless = [
@@ -102,7 +108,7 @@ def given_just_where(draft: Draft, table: str, column: str, where: tuple[str, st
             index,
             column,
             f"has no meaning for the {other} {frame[other].iloc[index]}",
-            f"Leave {column} blank, or write the {other} {word}.",
+            f"Leave {column} blank, or write the {other} {' or '.join(words)}.",
         )
         for index in np.flatnonzero(~needed & given & readable)
     ]

@@ -21,6 +21,7 @@ from reconfig.instance.checks.keys import code_hint
 from reconfig.instance.draft import Draft
 from reconfig.instance.rule import SystemRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
+from reconfig.instance.system_rules import KeepSite, Moves
 from reconfig.problem import Problem
 
 AnyRule = TypeVar("AnyRule", Coverage, MaximumMinutes, SiteCount, Activity, Keep, Forbid)
@@ -72,8 +73,10 @@ def unknown_sites_of_rules(draft: Draft) -> list[Problem]:
 
 
 def _sites_named(rule: Rule) -> tuple[str, ...]:
-    if isinstance(rule, Keep | Forbid):
+    if isinstance(rule, Keep | Forbid | KeepSite):
         return (rule.site,)
+    if isinstance(rule, Moves):
+        return (rule.site,) if rule.site is not None else ()
     return rule.sites if isinstance(rule, Activity) else ()
 
 

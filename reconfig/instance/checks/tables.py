@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -162,7 +163,7 @@ def requirement_minutes(draft: Draft) -> list[Problem]:
         draft,
         "requirements",
         "minutes",
-        ("kind", "within_minutes"),
+        ("kind", "within_minutes", "transfer"),
         "Give the limit in minutes.",
     )
 
@@ -185,7 +186,9 @@ def missing_site_times(draft: Draft) -> list[Problem]:
     for pair, row in _pairs_asked(draft):
         asked.setdefault(pair, row)
     if asked and draft.instance.site_times.empty:
-        expected = f"is missing, though row {min(asked.values())} of {requirements} says within_minutes"
+        row = min(asked.values())
+        kind = _kind_in_row(draft, row)
+        expected = f"is missing, though row {row} of {requirements} says {kind}"
         return [Problem(file, expected, f"Write it: {SITE_TIMES.meaning}.")]
     codes = draft.instance.site_codes
     unknown = np.isposinf(draft.instance.between_sites)
@@ -201,16 +204,22 @@ def missing_site_times(draft: Draft) -> list[Problem]:
     ]
 
 
+def _kind_in_row(draft: Draft, row: int) -> str:
+    """The kind of the requirement in that row of its file."""
+    return str(draft.instance.requirements["kind"].iloc[int(np.flatnonzero(draft.rows["requirements"] == row)[0])])
+
+
 def _pairs_asked(draft: Draft) -> Iterator[tuple[tuple[str, str], int]]:
-    """Each pair of sites that a requirement within minutes compares, with the requirement's row.
+    """Each pair of sites that a requirement within minutes (or with transfers) compares, with the requirement's row.
 
     Neighbours' services are not held to requirements, but may meet those of the area.
     """
     instance = draft.instance
     table = instance.requirements
-    for index in np.flatnonzero((table["kind"] == "within_minutes") & (table["service"] != table["requires"])):
-        service, other = table["service"].iloc[index], table["requires"].iloc[index]
-        for origin in possible_sites(instance, service):
-            for destination in possible_sites(instance, other):
-                if origin not in instance.neighbours and origin != destination:
-                    yield (origin, destination), draft.row("requirements", index)
+    in_reach = table["kind"].isin(["within_minutes", "transfer"])
+    for index in np.flatnonzero(in_reach & (table["service"] != table["requires"])):
+        service, *others = table[["service", "requires", "alternative"]].iloc[index]
+        destinations = [site for other in others if other for site in possible_sites(instance, other)]
+        for origin, destination in itertools.product(possible_sites(instance, service), destinations):
+            if origin not in instance.neighbours and origin != destination:
+                yield (origin, destination), draft.row("requirements", index)

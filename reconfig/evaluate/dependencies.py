@@ -1,0 +1,73 @@
+"""What units need beside them, in four strengths, and what transfers cost where a need is met elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reconfig.instance.instance import Instance
+from reconfig.solution import Configuration
+
+Found = tuple[str, str, str, float, float, str]
+"""The fields of a violation: rule, service, place, value, limit, unit."""
+
+ON_SITE = ("same_site", "nesting")
+IN_REACH = ("within_minutes", "transfer")
+
+
+def unmet_requirements(instance: Instance, configuration: Configuration, tolerance: float) -> Iterator[Found]:
+    """Every need of an open unit of the area that is not met, and is no derogation.
+
+    An alternative meets a need as the other service would. `tolerance` is relative, of minutes.
+    """
+    for need in instance.requirements.to_dict("records"):
+        sites = configuration.sites_of(need["service"]) - instance.neighbours
+        beside = open_beside(need, configuration)
+        for site in sorted(sites):
+            if not instance.exempt(need["service"], site, need["requires"]):
+                yield from _unmet(instance, need, site, beside, tolerance)
+
+
+def open_beside(need: dict[Any, Any], configuration: Configuration) -> frozenset[str]:
+    """The sites where the other service, or its alternative, runs."""
+    also = configuration.sites_of(need["alternative"]) if need["alternative"] else frozenset()
+    return configuration.sites_of(need["requires"]) | also
+
+
+def _unmet(
+    instance: Instance, need: dict[Any, Any], site: str, beside: frozenset[str], tolerance: float
+) -> Iterator[Found]:
+    service, kind, place = str(need["service"]), need["kind"], instance.name_of_site(site)
+    other = " or ".join(filter(None, (need["requires"], need["alternative"])))
+    if kind == "exclusion" and site in beside:
+        yield f"{service} may not share a site with {other}", service, place, 2, 1, "services on site"
+    elif kind in ON_SITE and site not in beside:
+        yield f"{service} needs {other} on the same site", service, place, 0, 1, "services on site"
+    elif kind in IN_REACH:
+        nearest, limit = _minutes_to(instance, site, beside), float(need["minutes"])
+        if nearest > limit + tolerance * max(1.0, limit):
+            yield f"{service} needs {other} within {limit:g} minutes", service, place, nearest, limit, "minutes"
+
+
+def _minutes_to(instance: Instance, site: str, others: frozenset[str]) -> float:
+    row = instance.between_sites[instance.site_codes.get_loc(site)]
+    return float(min((row[instance.site_codes.get_loc(other)] for other in others), default=np.inf))
+
+
+def transfer_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
+    """Line transfer: transfer_share x activity x transfer_cost of each unit of the area without the other on site.
+
+    A derogation spares a unit the limit of minutes, not the transfers.
+    """
+    configuration = Configuration.of(zip(activity["service"], activity["site"], strict=True))
+    own = activity[~activity["neighbour"].astype(bool)]
+    needs = instance.requirements[instance.requirements["kind"] == "transfer"].to_dict("records")
+    parts = [own.iloc[:0].assign(line="transfer", amount=0.0)]
+    for need in needs:
+        apart = (own["service"] == need["service"]) & ~own["site"].isin(open_beside(need, configuration))
+        each = float(need["transfer_share"] * need["transfer_cost"])
+        parts.append(own[apart].assign(line="transfer", amount=lambda units, each=each: units["activity"] * each))
+    return pd.concat(parts, ignore_index=True)
