@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reconfig.evaluate.evaluation import Evaluation, evaluate
-from reconfig.instance.instance import Instance
-from reconfig.objective import Objective
 
 LEVERS: dict[str, tuple[str, ...]] = {
     "Rotas of units no longer duplicated": ("fixed", "staff"),
@@ -71,16 +69,16 @@ def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, fl
     instance = today.instance
     calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
     plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
-    savings = [_module_saving(each, today, best) for each in (instance, calm, plain)]
+    again = ([evaluate(each, held.configuration) for held in (today, best)] for each in (calm, plain))
+    savings = [_module_saving(*pair) for pair in ((today, best), *again)]
     for name, more, less in zip((POOLED, HUBS), savings, savings[1:], strict=False):
         if more != less:
             yield name, more - less
 
 
-def _module_saving(instance: Instance, today: Evaluation, best: Evaluation) -> float:
-    """The difference of the module line, of both configurations in a changed instance."""
-    costs = [_by_line(evaluate(instance, held.configuration, Objective.COST)) for held in (today, best)]
-    before, after = (float(lines.get("module", 0.0)) for lines in costs)
+def _module_saving(today: Evaluation, best: Evaluation) -> float:
+    """The difference of the module line."""
+    before, after = (float(_by_line(held).get("module", 0.0)) for held in (today, best))
     return before - after
 
 
