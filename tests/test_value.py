@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -215,11 +216,9 @@ def test_one_trust_alone_is_refused() -> None:
 
 
 def test_many_trusts_are_refused() -> None:
-    instance = random_instance(1, sites=7)
-    names = [{"organisation": f"O{number}", "name": f"Trust {number}", "source": ""} for number in range(7)]
+    instance, codes = random_instance(1, sites=7), [f"O{number}" for number in range(7)]
     many = instance.replace(
-        organisations=pd.DataFrame(names),
-        sites=instance.sites.assign(organisation=[row["organisation"] for row in names]),
+        organisations=_organisations(instance, codes), sites=instance.sites.assign(organisation=codes)
     )
     with pytest.raises(InputError, match="lets 7 organisations decide"):
         study_value(many, answered)
@@ -229,13 +228,18 @@ def test_all_together_come_first_then_small_ones_before_large_ones() -> None:
     assert ["".join(sorted(of)) for of in coalitions("abc")] == ["abc", "a", "b", "c", "ab", "ac", "bc"]
 
 
+def _organisations(instance: Instance, codes: Sequence[str]) -> pd.DataFrame:
+    """The table with these organisations in place of its first."""
+    first = instance.organisations.iloc[[0] * len(codes)].reset_index(drop=True)
+    return first.assign(organisation=list(codes), name=list(codes))
+
+
 def random_trusts(seed: int, *, ruled: bool) -> Instance:
     """Four random sites of three trusts; today some candidates are closed."""
     instance = random_instance(seed, zones=8, sites=4, services=2)
     status = np.where(np.random.default_rng(seed).random(len(instance.offers)) < 0.3, "candidate", "current")
-    trusts = pd.DataFrame({"organisation": list("PQR"), "name": list("PQR")})
     changed = instance.replace(
-        organisations=instance.organisations.iloc[[0, 0, 0]].reset_index(drop=True).assign(**trusts),
+        organisations=_organisations(instance, "PQR"),
         sites=instance.sites.assign(organisation=list("PQRR")),
         offers=instance.offers.assign(status=status),
     )
