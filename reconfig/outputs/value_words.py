@@ -30,8 +30,6 @@ NEGLIGIBLE = 5_000.0
 
 OVERLAP = "The line in the middle is only a sum: savings that overlap cannot all be had."
 
-OUTSIDE = "of the saving is outside these ledgers (patients' journeys, neighbours); it is taken off the shares."
-
 NO_WAY = {True: "nothing: it cannot satisfy every rule", False: "nothing: no way was found in the time allowed"}
 
 REGIMES = {
@@ -215,7 +213,10 @@ def _payments(value: Value) -> str:
         parts += [f"**{REGIMES[str(regime)]}**", _payment_table(value, rows)]
         left = outside(value, rows["gain"])
         if abs(left) > NEGLIGIBLE:
-            parts.append(f"{_money(value, left)} {OUTSIDE}")
+            parts.append(
+                f"These ledgers gain {_money(value, float(rows['gain'].sum()))} in all, which is what is shared. The rest "
+                f"of the saving, {_money(value, left)}, falls on patients' journeys and on neighbours."
+            )
     parts.append("A payment above nought is received, one below is paid; payments sum to nought.")
     return "\n\n".join(parts)
 
