@@ -213,9 +213,10 @@ def _payments(value: Value) -> str:
         parts += [f"**{REGIMES[str(regime)]}**", _payment_table(value, rows)]
         left = outside(value, rows["gain"])
         if abs(left) > NEGLIGIBLE:
+            gained = _money(value, float(rows["gain"].sum()))
             parts.append(
-                f"These ledgers gain {_money(value, float(rows['gain'].sum()))} in all, which is what is shared. The rest "
-                f"of the saving, {_money(value, left)}, falls on patients' journeys and on neighbours."
+                f"These ledgers gain {gained} in all, which is what is shared. The rest of the saving, "
+                f"{_money(value, left)}, falls on patients' journeys and on neighbours."
             )
     parts.append("A payment above nought is received, one below is paid; payments sum to nought.")
     return "\n\n".join(parts)
