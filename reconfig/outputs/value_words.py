@@ -44,6 +44,7 @@ HOW = """## How this was worked out
 
 - **Alone**: one organisation chooses the services of its own sites, and every other site stays as it is today. The same
   for every group of organisations. What it saves is counted for all: patients whom it sends to others cost money there.
+- A group that has a way to satisfy every rule takes it, even where today breaks rules and mending that costs money.
 - **Trapped**: what all save together, less what each saves alone, added up.
 - **Fair share**: the Shapley value, what an organisation adds to a group, averaged over every order in which they could
   join.
