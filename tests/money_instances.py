@@ -12,10 +12,9 @@ from tests.instances import make_instance, random_instance
 
 
 def money_instance(seed: int, rules: bool = True) -> Instance:
-    """Two services at three or four sites of two organisations; perhaps a neighbour's; about half of everything."""
+    """Two services at three sites of two organisations; perhaps a neighbour's; about half of everything."""
     random = np.random.default_rng(seed)
-    sites = int(random.integers(3, 5))
-    base = random_instance(seed, zones=7, sites=sites, services=2, neighbours=int(random.random() < 0.3))
+    base = random_instance(seed, zones=7, sites=3, services=2, neighbours=int(random.random() < 0.3))
     instance = _with_units(_with_organisations(base, random), random)
     instance = instance.replace(about=_about(instance, random), **_needs(instance, random))
     return instance.replace(rules=_rules(instance, random)) if rules else instance

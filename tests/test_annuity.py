@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconfig.evaluate.annuity import annuity
-from reconfig.model.annuity import annuity as annuity_of_the_model
+from reconfig.model.annuity import annual
 
 
 @pytest.mark.parametrize(("years", "percent"), [(60, 4.01), (30, 5.44), (10, 12.02)])
@@ -17,7 +17,7 @@ def test_factors_at_three_and_a_half_percent(years: int, percent: float) -> None
 @pytest.mark.parametrize("rate", [0.0, 1e-9, 0.035, 0.2])
 @pytest.mark.parametrize("years", [1, 10, 60])
 def test_both_statements_agree(rate: float, years: int) -> None:
-    assert annuity(rate, years) == pytest.approx(annuity_of_the_model(rate, years), rel=1e-6)
+    assert annuity(rate, years) == pytest.approx(annual(rate, years), rel=1e-6)
 
 
 def test_without_interest_each_year_pays_its_part() -> None:

@@ -21,7 +21,7 @@ from tests.money_instances import money_instance, with_third_service
 
 seeds = st.integers(0, 100_000)
 AIMS = (Objective.COST, Objective.TRAVEL)
-few = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_optimal(strategy: OneProgram, instance: Instance, minimise: Objective, expected: float) -> None:
@@ -54,7 +54,7 @@ def test_two_services_and_two_organisations(seed: int) -> None:
     assert_all_agree(money_instance(seed))
 
 
-@settings(few, max_examples=4)
+@settings(few, max_examples=2)
 @given(seeds)
 def test_a_service_that_stands_in_for_another(seed: int) -> None:
     instance = money_instance(seed)

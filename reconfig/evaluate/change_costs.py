@@ -26,7 +26,7 @@ def capital_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
     """Line capital of units: capital x (1 + optimism_bias) x annuity, of each that is open and does not run today."""
     about = instance.about
     each_year = (1 + about.optimism_bias) * annuity(about.discount_rate, about.capital_years)
-    opened = [pair for pair in _open_units(activity) if pair not in instance.today]
+    opened = [pair for pair in sorted(_open_units(activity)) if pair not in instance.today]
     units = pd.DataFrame(opened, columns=["service", "site"]).merge(instance.offers, on=["service", "site"])
     return units.assign(line="capital", amount=units["capital"] * each_year)
 

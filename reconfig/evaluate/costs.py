@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -45,16 +45,18 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
     return _joined(instance, lines)
 
 
-def _joined(instance: Instance, lines: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _joined(instance: Instance, lines: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """All lines as one frame, what is said twice of a place added up; whose site it is pays, unless a line says who."""
-    organisations = instance.sites.set_index("site")["organisation"]
-    payers = [
-        line.assign(organisation=line["site"].map(organisations)) if "organisation" not in line else line
-        for line in lines
-    ]
     keys = ["line", "service", "site", "organisation"]
-    frame = pd.concat([line[[*keys, "amount"]] for line in payers], ignore_index=True)
-    frame = frame[frame["amount"] != 0]
+    owners = dict(zip(instance.sites["site"], instance.sites["organisation"], strict=True))
+    costly = (line[line["amount"] != 0] for line in lines if len(line))
+    payers = (line if "organisation" in line else line.assign(organisation=line["site"].map(owners)) for line in costly)
+    parts = [line[[*keys, "amount"]] for line in payers if len(line)]
+    if not parts:
+        return pd.DataFrame({key: pd.Series(dtype=object) for key in keys} | {"amount": pd.Series(dtype=float)})
+    frame = pd.concat(parts, ignore_index=True)
+    if not frame.duplicated(keys).any():
+        return frame
     summed: pd.DataFrame = frame.groupby(keys, sort=False)["amount"].sum().reset_index()
     return summed
 

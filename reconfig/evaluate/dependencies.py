@@ -62,9 +62,9 @@ def transfer_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
 
     A derogation spares a unit the limit of minutes, not the transfers.
     """
+    needs = [need for need in instance.requirements.to_dict("records") if need["kind"] == "transfer"]
     configuration = Configuration.of(zip(activity["service"], activity["site"], strict=True))
     own = activity[~activity["neighbour"].astype(bool)]
-    needs = instance.requirements[instance.requirements["kind"] == "transfer"].to_dict("records")
     parts = [own.iloc[:0].assign(line="transfer", amount=0.0)]
     for need in needs:
         apart = (own["service"] == need["service"]) & ~own["site"].isin(open_beside(need, configuration))

@@ -43,4 +43,4 @@ def _budget(rule: Budget, outcome: Outcome) -> Iterator[Violation]:
         place = str(instance.organisations.set_index("organisation")["name"][rule.organisation])
     amount = float(costs.loc[ours, "amount"].sum())
     if amount > rule.at_most + TOLERANCE * max(1.0, rule.at_most):
-        yield Violation(rule.name, "", place, amount, rule.at_most, f"{instance.about.currency} a year")
+        yield Violation(rule.name, "", place, amount, rule.at_most, f"{instance.about.currency} a year of cost")

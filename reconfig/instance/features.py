@@ -17,6 +17,7 @@ def system_features(instance: Instance) -> tuple[str, ...]:
         "staff": not instance.staffing.empty,
         "hot sites": bool((sites["hot_cost"] > 0).any()),
         "capital": bool((instance.offers["capital"] > 0).any()),
+        "costs of organisations": bool((instance.organisations["corporate_cost"] > 0).any()),
         "costs of transition": bool((services["transition_cost"] > 0).any()),
         "transfers": bool((instance.requirements["kind"] == "transfer").any()),
         "rules on the whole system": any(isinstance(rule, SystemRule) for rule in instance.rules),

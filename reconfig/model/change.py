@@ -8,7 +8,7 @@ from pyomo.core.expr import LinearExpression
 from reconfig.instance.system_rules import KeepSite, Moves
 from reconfig.model.change_costs import moved
 from reconfig.model.formulation import Formulation
-from reconfig.model.parts import Part
+from reconfig.model.part import Part
 
 
 def moves_within(model: pyo.ConcreteModel, form: Formulation) -> None:

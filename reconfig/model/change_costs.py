@@ -9,9 +9,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from reconfig.model.annuity import annuity
+from reconfig.model.annuity import annual, capital_charge
 from reconfig.model.formulation import Formulation
-from reconfig.model.parts import Part
+from reconfig.model.part import Part
 
 
 def corporate(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
@@ -24,15 +24,14 @@ def corporate(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  
 
 def capital(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
     """Line capital of units: sum over candidates (s,j) that do not run today of capital[s,j] (1 + bias) a y[s,j]."""
-    about = form.instance.about
-    each_year = (1 + about.optimism_bias) * annuity(about.discount_rate, about.capital_years)
+    each_year = capital_charge(form.instance)
     opening = (pair for pair in area_pairs(form, part, "capital") if pair not in form.instance.today)
     return sum(form.offer(pair, "capital") * each_year * model.open[pair] for pair in opening)
 
 
 def transition(model: pyo.ConcreteModel, form: Formulation, part: Part) -> Any:  # noqa: ANN401
     """Line transition: sum over s and j in J of transition_cost[s] a m[s,j], m = 1 - y today's units, else y."""
-    each_year = annuity(form.instance.about.discount_rate, form.instance.about.transition_years)
+    each_year = annual(form.instance.about.discount_rate, form.instance.about.transition_years)
     price = form.instance.services.set_index("service")["transition_cost"].astype(float) * each_year
     pairs = (pair for pair in area_pairs(form, part, "transition") if price[pair[0]] > 0)
     return sum(float(price[pair[0]]) * moved(model, form, pair) for pair in pairs)

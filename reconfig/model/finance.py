@@ -6,7 +6,7 @@ part of the cost that is asked for; `LINES` is the list of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from reconfig.instance.instance import FloatArray
 from reconfig.model.change_costs import capital, corporate, transition
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
-from reconfig.model.parts import WHOLE, Part
+from reconfig.model.part import WHOLE, Line, Part
 from reconfig.model.service_sets import ConfigurationService, ServiceSets
 from reconfig.model.shares import total
 from reconfig.model.transfers import transfer_cost
@@ -39,9 +39,6 @@ def modules_carry_activity(model: pyo.ConcreteModel, form: Formulation) -> None:
         return size * m.modules[service, site] - m.activity[service, site] >= 0
 
     model.modules_carry_activity = pyo.Constraint(list(model.modules), rule=row)
-
-
-Line = Callable[[pyo.ConcreteModel, Formulation, Part], Any]
 
 
 def cost(model: pyo.ConcreteModel, form: Formulation, part: Part = WHOLE) -> Any:  # noqa: ANN401

@@ -19,7 +19,7 @@ from reconfig.instance.cost_lines import COST_LINES, SOCIETY
 from reconfig.instance.system_rules import Budget, NoDistress
 from reconfig.model import finance
 from reconfig.model.formulation import Formulation
-from reconfig.model.parts import Part
+from reconfig.model.part import Part
 
 LEDGER_LINES = frozenset(COST_LINES) - SOCIETY
 

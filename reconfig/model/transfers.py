@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from reconfig.model.dependency import is_open
 from reconfig.model.formulation import Formulation
-from reconfig.model.parts import Part
+from reconfig.model.part import Part
 
 
 def transferred(model: pyo.ConcreteModel, form: Formulation) -> None:

@@ -13,11 +13,13 @@ from reconfig.instance.instance import Instance
 
 SUBJECTS = {
     "zones": "The people who live in each area",
+    "organisations": "The organisations' money",
     "sites": "The sites",
     "services": "The services",
     "demand": "How much care people need",
     "offers": "What units cost and how much they can do",
     "requirements": "Which services need each other",
+    "derogations": "Which units need not meet a rule",
     "rules": "The rules",
     "travel_times": "How long journeys take",
     "site_times": "How long journeys between sites take",
@@ -27,7 +29,7 @@ SUBJECTS = {
     "growth": "How need grows",
     "pathways": "Care that moves into the community",
 }
-"""What each table is about, in plain words; names of organisations and segments are no figures."""
+"""What each table is about, in plain words; names of segments are no figures, nor are those of organisations."""
 
 Priced = tuple[tuple[str, tuple[str, ...]], ...]
 OFFERS: Priced = (("offers", ("service", "site")),)
@@ -74,6 +76,9 @@ def _sources(instance: Instance, name: str) -> list[str]:
     if name == "rules":
         return list(dict.fromkeys(rule.source for rule in instance.rules))
     frame = instance.table(name)
+    if name == "organisations":
+        figures = frame.drop(columns=["organisation", "name", "source"]).fillna(0.0)
+        frame = frame[(figures != 0).any(axis=1)]
     if "source" in frame:
         return [str(source) for source in frame["source"].unique()]
     return [instance.about.sources.get(name, "")] if len(frame) else []

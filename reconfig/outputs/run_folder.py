@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from reconfig.outputs.maps import draw_maps
+from reconfig.outputs.money_tables import money_tables
 from reconfig.outputs.segment_tables import segment_tables
 from reconfig.outputs.tables import run_tables
 from reconfig.outputs.words import summary_markdown
@@ -46,7 +47,8 @@ def _write_configuration(result: Result, folder: Path, stage: Callable[[str], No
     if result.evaluation is None:
         return
     stage("writing the tables")
-    tables = run_tables(result.evaluation, result.today) | segment_tables(result.evaluation, result.today)
+    both = result.evaluation, result.today
+    tables = run_tables(*both) | segment_tables(*both) | money_tables(*both)
     for name, table in tables.items():
         write_table(table, folder / name)
     words = summary_markdown(result.evaluation, result.today, heading=str(result))

@@ -15,6 +15,7 @@ from reconfig.evaluate.violations import Violation
 from reconfig.instance.instance import Instance
 from reconfig.outputs.allocation import how_they_go, journey_word, spread_services
 from reconfig.outputs.assumptions import assumed_cost_lines, assumptions
+from reconfig.outputs.money_words import derogations_markdown, ledgers_markdown
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent
 from reconfig.outputs.segment_words import pathways_markdown, segments_markdown
 from reconfig.outputs.tables import access_table, change_table, cost_table, cost_totals, disclosed, rounded, unit_table
@@ -59,7 +60,9 @@ def summary_markdown(evaluation: Evaluation, today: Evaluation, heading: str) ->
         _journeys(evaluation),
         _access(evaluation, today),
         _money(evaluation, today),
+        ledgers_markdown(evaluation, today),
         _rules(evaluation, today),
+        derogations_markdown(evaluation, today),
         segments_markdown(evaluation),
         pathways_markdown(evaluation.instance),
         assumed_markdown(evaluation.instance),
@@ -262,7 +265,8 @@ def _broken_rule(instance: Instance, service: str, found: Sequence[Violation]) -
         for each in worst
     ]
     more = f"; and {len(found) - len(worst)} more places" if len(found) > len(worst) else ""
-    return f"- {found[0].rule} ({instance.name_of_service(service)}): {'; '.join(places)}{more}."
+    of_service = f" ({instance.name_of_service(service)})" if service else ""
+    return f"- {found[0].rule}{of_service}: {'; '.join(places)}{more}."
 
 
 def _quantity(value: float, violation: Violation) -> str:

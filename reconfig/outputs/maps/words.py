@@ -49,7 +49,7 @@ def overview_words(evaluation: Evaluation, today: Evaluation, near: int, remarks
     return Words(
         f"{about.area}: how far people travel for care, today and in the proposal",
         f"{_synthetic(evaluation.instance)}{lead} {_key_figures(evaluation, today, None, near)}",
-        _notes(evaluation.instance, remarks),
+        _notes(evaluation, remarks),
     )
 
 
@@ -61,7 +61,7 @@ def service_words(
         f"{evaluation.instance.name_of_service(service)}: today and the proposal",
         f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service, near)} "
         f"{how_they_go(evaluation, service)}".rstrip(),
-        _notes(evaluation.instance, remarks),
+        _notes(evaluation, remarks),
     )
 
 
@@ -112,10 +112,18 @@ def _synthetic(instance: Instance) -> str:
     return f"{SYNTHETIC} " if instance.about.synthetic else ""
 
 
-def _notes(instance: Instance, remarks: Sequence[str]) -> tuple[str, ...]:
-    """The small print: what the picture cannot show, what is not fact, and the attribution."""
+def _notes(evaluation: Evaluation, remarks: Sequence[str]) -> tuple[str, ...]:
+    """The small print: what the picture cannot show, what is not fact, exceptions, and the attribution."""
+    instance = evaluation.instance
     assumed = any(not evidence(source).is_fact for source in instance.offers["source"].unique())
-    return (*remarks, CAUTION if assumed else MODELLED, *instance.about.attribution)
+    return (*remarks, CAUTION if assumed else MODELLED, *_exceptions(evaluation), *instance.about.attribution)
+
+
+def _exceptions(evaluation: Evaluation) -> tuple[str, ...]:
+    """How many open units are exempt from something."""
+    rows = evaluation.instance.derogations
+    units = set(zip(rows["service"], rows["site"], strict=True)) & set(evaluation.configuration)
+    return (f"Units that need not meet every rule: {len(units)}; summary.md says which and why.",) if units else ()
 
 
 def minutes_rows(looks: Sequence[MapClass], classes: Sequence[IntArray], population: FloatArray) -> list[KeyRow]:

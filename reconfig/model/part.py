@@ -1,10 +1,13 @@
-"""Parts of the cost: which lines, of which organisation."""
+"""A part of the cost, by lines and organisation: what every line of the cost is a function of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pyomo.environ as pyo
 
 from reconfig.instance.instance import BoolArray
 from reconfig.model.formulation import Formulation
@@ -37,3 +40,6 @@ class Part:
 
 WHOLE = Part()
 """All of the cost."""
+
+Line = Callable[[pyo.ConcreteModel, Formulation, Part], Any]
+"""A line of the cost as a linear expression, currency a year, as far as it belongs to a part."""
