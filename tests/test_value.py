@@ -31,8 +31,9 @@ from reconfig.solution import Configuration
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
 from reconfig.study.coalitions import coalitions, decided_by, study_coalitions, trusts_of
+from reconfig.study.do_nothing import in_all
 from reconfig.study.levers import levers
-from reconfig.study.sharing import settlements
+from reconfig.study.sharing import FIXED, FOLLOWS, projection, settlements
 from reconfig.study.value import Value, study_value
 from reconfig.study.waterfall import by_who
 from tests.instances import random_instance, some_rules
@@ -74,6 +75,48 @@ def test_payments_turn_gains_into_fair_shares(trapped: Value) -> None:
     rows = settlements(trapped).set_index("organisation")
     assert thousands(rows["gain"].to_dict()) == pytest.approx({"TA": 1100, "TB": -300})
     assert thousands(rows["payment"].to_dict()) == pytest.approx({"TA": -700, "TB": 700})
+
+
+def test_payments_under_both_regimes_of_income() -> None:
+    """A patient brings 5: if income follows, TA loses 500 and TB wins 500, so that they gain 600 and 200."""
+    value = study_value(two_trusts(price=5), answered)
+    rows = settlements(value).set_index(["income", "organisation"])
+    gains, payments = thousands(rows["gain"].to_dict()), thousands(rows["payment"].to_dict())
+    assert gains == pytest.approx(
+        {(FOLLOWS, "TA"): 600, (FOLLOWS, "TB"): 200, (FIXED, "TA"): 1100, (FIXED, "TB"): -300}
+    )
+    assert payments == pytest.approx(
+        {(FOLLOWS, "TA"): -200, (FOLLOWS, "TB"): 200, (FIXED, "TA"): -700, (FIXED, "TB"): 700}
+    )
+    page = value_markdown(value)
+    assert "If income follows the patients" in page
+    assert "If everyone keeps today's income" in page
+
+
+def test_what_ledgers_do_not_hold_is_taken_off_the_shares() -> None:
+    """Each minute of a journey costs 0.1: today 2,000 minutes, together 4,000, so 200 of the 800 are lost to patients.
+
+    Together all but 600 would be saved; the ledgers gain 800, of which each has a fair 400.
+    """
+    instance = two_trusts()
+    costly = instance.replace(services=instance.services.assign(journey_cost=0.1 * K))
+    value = study_value(costly, answered)
+    assert thousands(value.together.value) == pytest.approx(600)
+    rows = settlements(value).set_index("organisation")
+    assert thousands(rows["share"].to_dict()) == pytest.approx({"TA": 400, "TB": 400})
+    assert "These ledgers gain £0.80m in all, which is what is shared." in value_markdown(value)
+
+
+def test_if_nothing_is_done() -> None:
+    """Costs of 2,200 grow by 10 % a year, income of 1,000 stays: deficits of 1,200 and 1,420, 2,620 by then."""
+    instance = two_trusts(price=5)
+    growing = instance.replace(about=instance.about.model_copy(update={"cost_growth": 0.1}))
+    value = study_value(growing, answered)
+    years = projection(value)
+    assert years is not None
+    assert thousands(in_all(years)["cumulative_deficit"].iloc[1]) == pytest.approx(2620)
+    assert "| 1 | £1.00m | £2.42m | £1.42m | £2.62m |" in value_markdown(value)
+    assert projection(study_value(instance, answered)) is None
 
 
 def test_steps_by_who_decides(trapped: Value) -> None:

@@ -33,8 +33,8 @@ K = 1000
 MINUTES = {"Aton": (10, 30, 20), "Bton": (30, 10, 20)}
 
 
-def two_trusts(*rules: Rule, capacity: int | str = 150) -> Instance:
-    """The instance; `capacity` is that of A and B, blank for none."""
+def two_trusts(*rules: Rule, capacity: int | str = 150, price: float = 0.0) -> Instance:
+    """The instance; `capacity` is that of A and B, blank for none; `price` what a patient brings."""
     rotas, capacities = {"A": 1000, "B": 1000, "M": 1200}, {"A": capacity, "B": capacity, "M": ""}
     return make_instance(
         rules=rules,
@@ -43,7 +43,7 @@ def two_trusts(*rules: Rule, capacity: int | str = 150) -> Instance:
         sites=[
             {"site": site, "name": f"{site} Hospital", "organisation": "TA" if site == "A" else "TB"} for site in "ABM"
         ],
-        services=[{"service": "CARE", "name": "Good care", "unit": "cases"}],
+        services=[{"service": "CARE", "name": "Good care", "unit": "cases", "price": price * K}],
         demand=[{"zone": zone, "service": "CARE", "per_year": 100} for zone in MINUTES],
         offers=[
             {"service": "CARE", "site": site, "status": "candidate" if site == "M" else "current",

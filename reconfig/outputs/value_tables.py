@@ -9,18 +9,20 @@ import pandas as pd
 
 from reconfig.outputs.assumptions import assumed_cost_lines
 from reconfig.study.coalitions import Coalition
-from reconfig.study.sharing import settlements
+from reconfig.study.sharing import projection, settlements
 from reconfig.study.value import Value
 from reconfig.study.waterfall import running, waterfall
 
 
 def value_tables(value: Value) -> dict[str, pd.DataFrame]:
     """The tables of the folder by file name; amounts in currency a year."""
+    years = projection(value)
     return {
         "value.csv": coalition_table(value),
         "shares.csv": share_table(value),
         "waterfall.csv": waterfall_table(value),
         "ledgers.csv": settlements(value),
+        **({} if years is None else {"do_nothing.csv": years}),
     }
 
 

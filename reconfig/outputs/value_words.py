@@ -13,7 +13,8 @@ from reconfig.outputs.phrases import listed, money, money_difference
 from reconfig.outputs.tables import change_table
 from reconfig.outputs.value_tables import coalition_table, share_table, waterfall_table
 from reconfig.outputs.words import assumed_markdown, attribution_markdown, markdown_table
-from reconfig.study.sharing import settlements, unbooked
+from reconfig.study.do_nothing import in_all
+from reconfig.study.sharing import COST, FIXED, FOLLOWS, outside, projection, settlements
 from reconfig.study.value import Value
 from reconfig.study.waterfall import WHAT, WHO, Part
 
@@ -31,12 +32,12 @@ OVERLAP = "The line in the middle is only a sum: savings that overlap cannot all
 
 NO_WAY = {True: "nothing: it cannot satisfy every rule", False: "nothing: no way was found in the time allowed"}
 
-BASES = {
-    "cost": "By cost alone: what each spends",
-    "follows_activity": "If income follows the patients",
-    "fixed": "If everyone keeps today's income",
+REGIMES = {
+    COST: "By cost alone: no service has a price",
+    FOLLOWS: "If income follows the patients",
+    FIXED: "If everyone keeps today's income",
 }
-"""What gains are counted by."""
+"""How gains are counted."""
 
 
 HOW = """## How this was worked out
@@ -60,6 +61,7 @@ def value_markdown(value: Value) -> str:
         _what(value),
         _shares(value),
         _payments(value),
+        _nothing_done(value),
         _coalitions(value),
         _changes(value),
         HOW,
@@ -208,12 +210,15 @@ def _range(value: Value, row: Mapping[Hashable, Any]) -> str:
 
 def _payments(value: Value) -> str:
     parts = ["## Who gains, who loses, and what would make it fair"]
-    for basis, rows in settlements(value).groupby("basis", sort=False):
-        gain = rows.set_index("organisation")["gain"]
-        parts += [f"**{BASES[str(basis)]}**", _payment_table(value, rows)]
-        left = unbooked(value, gain)
+    for regime, rows in settlements(value).groupby("income", sort=False):
+        parts += [f"**{REGIMES[str(regime)]}**", _payment_table(value, rows)]
+        left = outside(value, rows["gain"])
         if abs(left) > NEGLIGIBLE:
-            parts.append(f"{_money(value, left)} is in nobody's books and is taken off the shares, in proportion.")
+            gained = _money(value, float(rows["gain"].sum()))
+            parts.append(
+                f"These ledgers gain {gained} in all, which is what is shared. The rest of the saving, "
+                f"{_money(value, left)}, falls on patients' journeys and on neighbours."
+            )
     parts.append("A payment above nought is received, one below is paid; payments sum to nought.")
     return "\n\n".join(parts)
 
@@ -225,6 +230,22 @@ def _payment_table(value: Value, rows: pd.DataFrame) -> str:
         for row in rows.to_dict("records")
     )
     return markdown_table(["Organisation", "Gain as things fall", "Fair share", "Payment"], cells)
+
+
+def _nothing_done(value: Value) -> str:
+    """The projection, where instance.toml knows growth."""
+    years = projection(value)
+    if years is None:
+        return ""
+    columns = ["income", "cost", "deficit", "cumulative_deficit"]
+    rows = [
+        [str(int(row["year"])), *(_money(value, float(row[column])) for column in columns)]
+        for row in in_all(years).to_dict("records")
+    ]
+    about = value.instance.about
+    growth = f"Cost grows by {100 * about.cost_growth:g} % a year, income by {100 * about.income_growth:g} % (assumed)."
+    table = markdown_table(["Year", "Income", "Cost", "Deficit", "Deficits so far"], rows)
+    return "\n\n".join(["## If nothing is done", growth, table])
 
 
 def _coalitions(value: Value) -> str:

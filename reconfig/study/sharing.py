@@ -5,57 +5,68 @@ from __future__ import annotations
 import pandas as pd
 
 from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.ledgers import ledgers
+from reconfig.study.do_nothing import do_nothing
 from reconfig.study.value import Value
 
 NOTHING = 0.005
 """Currency a year; smaller amounts are rounding."""
 
+FOLLOWS, FIXED, COST = "follows_activity", "fixed", "cost"
+"""How income is reckoned: by the two regimes, or not at all where no service has a price."""
+
 
 def settlements(value: Value) -> pd.DataFrame:
-    """One row a basis and organisation: basis, organisation, name, before, after, gain, share, payment (a year).
+    """One row a regime of income and organisation of the area, in table order; currency a year.
 
-    gain = what it is better off in the best than today, before any payment. share = its Shapley share, outside
-    organisations nought. payment = share - gain: above nought it is paid, below it pays; the payments of a basis sum
-    to nought. What nobody's books show (the time of patients) is taken off the shares, in proportion.
+    income, organisation, name; before, after: its surplus today and in the best; gain = after - before, without any
+    payment; share: its Shapley share, nought for who decides nothing; payment = share - gain: above nought it is paid,
+    below it pays. The payments of a regime sum to nought, because what these ledgers do not hold (the time of
+    patients, neighbours) is taken off the shares, in proportion.
     """
-    frames = [_settled(value, basis, books) for basis, books in _books(value).items()]
-    return pd.concat(frames, ignore_index=True)
+    priced = bool((value.instance.services["price"] > 0).any())
+    regimes = (FOLLOWS, FIXED) if priced else (COST,)
+    return pd.concat([_settled(value, regime) for regime in regimes], ignore_index=True)
 
 
-def _books(value: Value) -> dict[str, pd.DataFrame]:
-    """By basis, what every organisation has today and in the best: before, after; more is better."""
-    codes = value.instance.organisations["organisation"]
-    costs = [_cost_by_organisation(held, codes) for held in (value.today, value.best)]
-    return {"cost": pd.DataFrame({"before": -costs[0], "after": -costs[1]})}
+def _settled(value: Value, regime: str) -> pd.DataFrame:
+    """The rows of one regime."""
+    before = _surplus(value.today, value.today)
+    after = _surplus(value.best, value.best if regime == FOLLOWS else value.today)
+    gain = after - before
+    share = pd.Series(value.shares) - outside(value, gain) * _weights(value)
+    share = share.reindex(gain.index, fill_value=0.0)
+    names = value.instance.organisations.set_index("organisation")["name"].reindex(gain.index)
+    frame = pd.DataFrame({"name": names, "before": before, "after": after, "gain": gain, "share": share})
+    frame = frame.assign(payment=share - gain, income=regime).rename_axis("organisation").reset_index()
+    return frame[["income", "organisation", "name", "before", "after", "gain", "share", "payment"]]
 
 
-def _cost_by_organisation(held: Evaluation, codes: pd.Series[str]) -> pd.Series[float]:
-    """Cost by organisation, the journeys of patients left out: they are nobody's books."""
-    booked = held.costs[held.costs["line"] != "journey"]
-    totals: pd.Series[float] = booked.groupby("organisation")["amount"].sum().reindex(list(codes), fill_value=0.0)
-    return totals
+def _surplus(held: Evaluation, paid: Evaluation) -> pd.Series[float]:
+    """What organisations of the area have left, paid for the activity of another configuration."""
+    return ledgers(held.instance, held.costs, paid.activity)["surplus"]
 
 
-def _settled(value: Value, basis: str, books: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one basis; organisations without a part in it are left out."""
-    gain = books["after"] - books["before"]
-    share = pd.Series(value.shares).reindex(books.index, fill_value=0.0)
-    share = share - unbooked(value, gain) * _weights(value).reindex(books.index, fill_value=0.0)
-    names = value.instance.organisations.set_index("organisation")["name"]
-    frame = books.assign(basis=basis, organisation=books.index, name=names, gain=gain, share=share)
-    frame["payment"] = share - gain
-    concerned = books.index.isin(value.trusts) | (gain.abs() > NOTHING)
-    columns = ["basis", "organisation", "name", "before", "after", "gain", "share", "payment"]
-    return frame.loc[concerned, columns].reset_index(drop=True)
-
-
-def unbooked(value: Value, gain: pd.Series[float]) -> float:
-    """The part of the saving that is in nobody's books: v(all) - sum of the gains; currency a year."""
+def outside(value: Value, gain: pd.Series[float]) -> float:
+    """The part of the saving that the ledgers do not hold: v(all) - sum of the gains; currency a year."""
     return value.together.value - float(gain.sum())
 
 
 def _weights(value: Value) -> pd.Series[float]:
-    """How what is not in the books is spread: as the shares are, evenly where these are nothing."""
+    """How what is outside the ledgers is spread: as the shares are, evenly where these sum to nothing."""
     shares = pd.Series(value.shares)
     even = pd.Series(1 / len(shares), index=shares.index)
     return shares / shares.sum() if shares.sum() > NOTHING else even
+
+
+def projection(value: Value) -> pd.DataFrame | None:
+    """Today's ledgers if nothing is done, year by year: organisation, year, income, cost, deficit (currency).
+
+    None where instance.toml knows no growth.
+    """
+    about = value.instance.about
+    if not (about.cost_growth or about.income_growth):
+        return None
+    books = ledgers(value.instance, value.today.costs, value.today.activity)
+    today = books.assign(income=books["income"] + books["other_income"])[["income", "cost"]]
+    return do_nothing(today.rename_axis("organisation").reset_index(), about)
