@@ -7,11 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from reconfig.evaluate.change_costs import capital_lines, corporate_lines, transition_lines
+from reconfig.evaluate.change_costs import capital_lines, change_lines, corporate_lines, transition_lines
 from reconfig.evaluate.dependencies import transfer_lines
 from reconfig.evaluate.hot import hot_lines
 from reconfig.evaluate.provision import Provision, provision_lines
-from reconfig.evaluate.change_costs import change_lines
 from reconfig.instance.instance import FloatArray, Instance
 
 WHOLE_MODULES = 1e-6
