@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from reconfig.evaluate.change_costs import capital_lines, change_lines, corporate_lines, transition_lines
-from reconfig.evaluate.dependencies import transfer_lines
+from reconfig.evaluate.change_costs import change_lines
 from reconfig.evaluate.hot import hot_lines
 from reconfig.evaluate.provision import Provision, provision_lines
 from reconfig.instance.instance import FloatArray, Instance
@@ -30,7 +29,7 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
     fixed: the unit is open at all. step: modules x step_cost. variable: unit_cost x activity. journey: the
     service's journey_cost x the minutes of every flow to the unit. site: the site's own fixed cost, once, where any
     service of the instance runs (not at neighbours). hot: what a site costs besides while a hot service runs there.
-    corporate, capital, transition: change_costs.py. transfer: dependencies.py.
+    corporate, capital, transition, transfer: change_costs.py.
     module, capital: of resources. staff, agency: of posts. What they come to is said where each is made.
     """
     units = activity.merge(instance.offers, on=["service", "site"], how="left")
@@ -41,10 +40,6 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
-        corporate_lines(instance),
-        capital_lines(instance, activity),
-        transition_lines(instance, activity),
-        transfer_lines(instance, activity),
         hot_lines(instance, activity),
         provision_lines(instance, held),
         *change_lines(instance, activity),
