@@ -49,9 +49,8 @@ def _write_configuration(result: Result, folder: Path, stage: Callable[[str], No
         return
     stage("writing the tables")
     both = result.evaluation, result.today
-    tables = run_tables(*both) | segment_tables(*both) | money_tables(*both)
-    makers = (run_tables, segment_tables, provision_tables)
-    tables = {name: table for make in makers for name, table in make(result.evaluation, result.today).items()}
+    makers = (run_tables, segment_tables, money_tables, provision_tables)
+    tables = {name: table for make in makers for name, table in make(*both).items()}
     for name, table in tables.items():
         write_table(table, folder / name)
     words = summary_markdown(result.evaluation, result.today, heading=str(result))
