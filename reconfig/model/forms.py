@@ -103,7 +103,8 @@ def _refusal(instance: Instance, service: str, asked: Asked) -> str | None:
     if why and asked == "B":
         return f"form B cannot serve {service}, {why}: only form A can"
     if problem and (why or asked == "A"):
-        return f"{service}, {why or 'in form A'}, {problem.expected}: fix or forbid some of them"
+        clause = f"{why}," if why else "in form A"
+        return f"{service}, {clause} {problem.expected}: fix or forbid some of them"
     return None
 
 
