@@ -15,7 +15,6 @@ from reconfig.cli_value import value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconfig.evaluate.evaluation import Evaluation
     from reconfig.instance.instance import Instance
     from reconfig.problem import Problem
     from reconfig.solver import Solver
@@ -382,6 +381,7 @@ def evaluate(
     from reconfig.instance.io import read_configuration, read_instance
     from reconfig.instance.own_rule import with_own_rules
     from reconfig.objective import Objective
+    from reconfig.outputs.evaluation_data import evaluation_data
     from reconfig.outputs.terminal import print_evaluation
     from reconfig.solve import with_modules
 
@@ -390,34 +390,9 @@ def evaluate(
     today = evaluate_configuration(system, system.today, aim)
     evaluation = today if chosen is None else evaluate_configuration(system, chosen, aim)
     if as_json:
-        _print_json(_evaluation_data(evaluation))
+        _print_json(evaluation_data(evaluation))
     else:
         print_evaluation(Console(), evaluation, today)
-
-
-def _evaluation_data(evaluation: Evaluation) -> dict[str, Any]:
-    from reconfig.outputs.allocation import planned_services
-
-    directed = {"directed_for": evaluation.minimise} if planned_services(evaluation.instance) else {}
-    return {
-        "configuration": [list(pair) for pair in evaluation.configuration],
-        **directed,
-        "objectives": dict(evaluation.objectives),
-        "measures": evaluation.measures,
-        "violations": [
-            {
-                "rule": v.rule,
-                "service": v.service,
-                "place": v.place,
-                "value": v.value,
-                "limit": v.limit,
-                "amount": v.amount,
-                "unit": v.unit,
-            }
-            for v in evaluation.violations
-        ],
-        "costs": evaluation.costs.to_dict("records"),
-    }
 
 
 def _print_json(data: dict[str, Any]) -> None:
