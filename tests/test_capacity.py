@@ -122,20 +122,21 @@ def test_limits_of_sites_that_are_broken(system: Instance) -> None:
 
 
 def test_rules_on_resources_that_are_broken(system: Instance) -> None:
-    """Apart there are 12 beds where there were 8, and 2 rooms where there were 3: 12 >= 8 - 0.5 x (2 - 3)."""
+    """Apart there are 12 beds; in parts of wards 5 + 3, and 1.5 rooms. Today's patients need 10.5 beds, 1.5 rooms."""
     rules = (
         ResourceTotal(name="Fewer beds", resource="bed", at_most=10),
         ResourceTotal(name="More beds", resource="bed", at_least=20),
-        BedTest(name="Rooms stay", resource="room"),
-        BedTest(name="Rooms for beds", resource="room", replaced_by="bed", replaced_per_unit=0.25),
-        BedTest(name="Beds for rooms", resource="bed", replaced_by="room", replaced_per_unit=5),
+        BedTest(name="Beds stay", resource="bed"),
+        BedTest(name="Rooms for beds", resource="bed", replaced_by="room", replaced_per_unit=5),
     )
     found = broken(system.replace(rules=rules), APART)
     assert found["Fewer beds"] == ("Testshire", 12, 10)
     assert found["More beds"] == ("Testshire", 12, 20)
-    assert found["Rooms stay"] == ("Testshire", 2, 3)
-    assert found["Beds for rooms"] == ("Testshire", 12, 13)
-    assert "Rooms for beds" not in found  # 2 >= 3 - 0.25 x (12 - 8)
+    assert not {"Beds stay", "Rooms for beds"} & set(found)
+    part = system.replace(rules=rules, about=system.about.model_copy(update={"modules": "part"}))
+    in_parts = broken(part, APART)
+    assert in_parts["Beds stay"] == ("Testshire", 8, 10.5)
+    assert in_parts["Rooms for beds"] == ("Testshire", 8, 10.5)  # 10.5 - 5 x (1.5 - 1.5)
 
 
 def test_room_for_peaks_is_stated_in_form_a_or_refused(system: Instance) -> None:

@@ -17,14 +17,11 @@ class Textbook(OneProgram):
     """One program with a share for every zone and candidate; the options are those that all strategies share."""
 
     def supports(self, instance: Instance, minimise: Objective) -> str | None:
-        """None, or that patients choose."""
-        chosen = services_of(instance, "choice")
-        choose = f"patients of {chosen[0]} choose their site" if chosen else None
-        return choose or worst_served_refused(instance, minimise)
         """None, or that patients choose, or that a need bends with activity."""
-        del minimise
         if chosen := services_of(instance, "choice"):
             return f"patients of {chosen[0]} choose their site"
+        if refused := worst_served_refused(instance, minimise):
+            return refused
         bends = sorted(peaked(instance))
         return f"{bends[0]} keeps room for peaks (peak in resource_use): use --solver exact" if bends else None
 
