@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ from reconfig.outputs.allocation import AIMS, planned_services
 from reconfig.outputs.assumptions import assumed_cost_lines
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.tables import change_table, cost_totals
+from reconfig.study.do_nothing import in_all, projected
 
 MOST_PLACES = 3
 """No more places than this are listed for a broken rule; the rest are counted."""
@@ -31,6 +33,10 @@ def print_evaluation(console: Console, evaluation: Evaluation, today: Evaluation
     console.print()
     _print_how_they_go(console, evaluation)
     console.print(costs_table(evaluation, today))
+    years = projected(today)
+    if years is not None:
+        console.print()
+        console.print(years_table(today.instance.about.currency, years))
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -123,4 +129,13 @@ def costs_table(evaluation: Evaluation, today: Evaluation) -> Table:
             table.add_row(Text(titles.get(code, code)), *cells)
         if amounts is not everything:
             table.add_row()
+    return table
+
+
+def years_table(currency: str, years: pd.DataFrame) -> Table:
+    """What becomes of all organisations together, year by year, if nothing is done."""
+    table = _table("If nothing is done", "year", "income", "cost", "deficit", "deficits so far")
+    for row in in_all(years).to_dict("records"):
+        amounts = (float(row[column]) for column in ("income", "cost", "deficit", "cumulative_deficit"))
+        table.add_row(str(int(row["year"])), *(money(amount, currency) for amount in amounts))
     return table

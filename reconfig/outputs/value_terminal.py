@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from reconfig.outputs.phrases import money
+from reconfig.outputs.terminal import years_table
 from reconfig.outputs.value_tables import share_table, waterfall_table
 from reconfig.outputs.value_words import EVIDENCE, cautions, headline, step_cells
-from reconfig.study.do_nothing import in_all
 from reconfig.study.sharing import projection
 from reconfig.study.value import Value
 from reconfig.study.waterfall import WHAT, WHO
@@ -30,7 +30,7 @@ def print_value(console: Console, value: Value) -> None:
     console.print()
     years = projection(value)
     if years is not None:
-        console.print(_years_table(value, years))
+        console.print(years_table(value.instance.about.currency, years))
         console.print()
     console.print(EVIDENCE, style="dim", highlight=False, markup=False)
 
@@ -55,13 +55,4 @@ def _share_table(value: Value) -> Table:
     table = _table("Fair shares of the saving (Shapley)", "", "saves alone", "fair share")
     for row in share_table(value).to_dict("records"):
         table.add_row(Text(str(row["name"])), money(row["alone"], currency), money(row["share"], currency))
-    return table
-
-
-def _years_table(value: Value, years: pd.DataFrame) -> Table:
-    currency = value.instance.about.currency
-    table = _table("If nothing is done", "year", "income", "cost", "deficit", "deficits so far")
-    for row in in_all(years).to_dict("records"):
-        amounts = (float(row[column]) for column in ("income", "cost", "deficit", "cumulative_deficit"))
-        table.add_row(str(int(row["year"])), *(money(amount, currency) for amount in amounts))
     return table

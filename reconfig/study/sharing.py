@@ -6,7 +6,7 @@ import pandas as pd
 
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.evaluate.ledgers import ledgers
-from reconfig.study.do_nothing import do_nothing
+from reconfig.study.do_nothing import projected
 from reconfig.study.value import Value
 
 NOTHING = 0.005
@@ -64,9 +64,4 @@ def projection(value: Value) -> pd.DataFrame | None:
 
     None where instance.toml knows no growth.
     """
-    about = value.instance.about
-    if not (about.cost_growth or about.income_growth):
-        return None
-    books = ledgers(value.instance, value.today.costs, value.today.activity)
-    today = books.assign(income=books["income"] + books["other_income"])[["income", "cost"]]
-    return do_nothing(today.rename_axis("organisation").reset_index(), about)
+    return projected(value.today)
