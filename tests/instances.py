@@ -11,6 +11,7 @@ from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import Instance
 from reconfig.instance.parsing import parse_table, text_table
 from reconfig.instance.rules import Activity, Coverage, MaximumMinutes, Rule, SiteCount
+from reconfig.instance.tables import no_rows
 
 ABOUT = About(title="Test", area="Testshire", price_year="2025", currency="GBP", crs="EPSG:27700", synthetic=True)
 
@@ -19,7 +20,10 @@ def make_instance(rules: tuple[Rule, ...] = (), **tables: list[dict[str, object]
     """An instance from rows given as dictionaries; columns that are left out take their declared defaults."""
     frames: dict[str, Any] = {}
     for name, table in TABLES.items():
-        rows = tables.get(name, [])
+        if name not in tables:
+            frames[name] = no_rows(name)
+            continue
+        rows = tables[name]
         columns = [column for column in table.names if any(column in row for row in rows)]
         cells = [[str(row.get(column, "")) for column in columns] for row in rows]
         frame, _, problems = parse_table(

@@ -57,7 +57,7 @@ def same(answer: Answer, value: float | None, minimise: Objective) -> bool:
     )
 
 
-@few(15)
+@few(8)
 @given(seeds, aims)
 def test_every_form_finds_what_brute_force_finds(seed: int, minimise: Objective) -> None:
     instance = uneven_instance(seed)
@@ -99,7 +99,7 @@ def test_orders_that_are_cut_are_a_relaxation_and_end_exact(seed: int, minimise:
         assert cut.objective * minimise.scale <= found[minimise] * (1 + 1e-6) + 1e-5
 
 
-@few(16)
+@few(8)
 @given(seeds, st.booleans())
 def test_the_enumeration_misses_a_rule_exactly_where_the_evaluator_does(seed: int, choice: bool) -> None:
     instance = uneven_instance(seed, rules=10)

@@ -21,7 +21,7 @@ from tests.money_instances import money_instance, with_third_service
 
 seeds = st.integers(0, 100_000)
 AIMS = (Objective.COST, Objective.TRAVEL)
-few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_optimal(strategy: OneProgram, instance: Instance, minimise: Objective, expected: float) -> None:

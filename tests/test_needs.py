@@ -26,7 +26,7 @@ from tests.rated import write_rated
 
 seeds = st.integers(0, 19)
 """Few, so that instances are made once and shared by the properties."""
-few = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 WELL = np.array([49.2, 23.6, 16.0, 9.2]) * 1.21
 FRAIL = np.array([91.2, 33.6, 36.0, 27.2]) * 1.21

@@ -41,7 +41,7 @@ from tests.value_case import K, answered, two_trusts
 
 TOY = Path(__file__).parents[1] / "instances" / "toy"
 AT_MOST_ONE = SiteCount(name="One unit", service="CARE", at_most=1)
-few = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -40,11 +40,18 @@ def costs(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame, held:
         units.assign(line="variable", amount=units["unit_cost"] * units["activity"]),
         _journey_lines(instance, flows, units),
         _site_lines(instance, activity),
-        hot_lines(instance, activity),
-        provision_lines(instance, held),
+        *_lines_of_provision(instance, activity, held),
         *change_lines(instance, activity),
     ]
     return _joined(instance, lines)
+
+
+def _lines_of_provision(instance: Instance, activity: pd.DataFrame, held: Provision) -> Iterator[pd.DataFrame]:
+    """Lines hot, module, capital, staff and agency, as far as the instance has any."""
+    if (instance.sites["hot_cost"] > 0).any():
+        yield hot_lines(instance, activity)
+    if len(held.resources) or len(held.plan):
+        yield provision_lines(instance, held)
 
 
 def _joined(instance: Instance, lines: Iterable[pd.DataFrame]) -> pd.DataFrame:

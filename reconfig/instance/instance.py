@@ -19,7 +19,7 @@ from reconfig.instance.columns import GROUPS, TABLES
 from reconfig.instance.needs import MAKE_NEEDS, by_zone, demand_table, needs_before_pathways
 from reconfig.instance.pathways import after_pathways
 from reconfig.instance.rules import Activity, Coverage, Rule
-from reconfig.instance.tables import table_of
+from reconfig.instance.tables import no_rows
 from reconfig.instance.usage import in_use
 from reconfig.solution import Configuration
 
@@ -36,7 +36,7 @@ MAY_OPEN = ("current", "candidate", "fixed")
 
 def _empty(name: str) -> Callable[[], pd.DataFrame]:
     """What makes an optional table with no rows."""
-    return lambda: table_of(name, {}, "")
+    return lambda: no_rows(name)
 
 
 @dataclass(frozen=True, eq=False)

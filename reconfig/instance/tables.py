@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy.typing as npt
@@ -14,6 +15,16 @@ Cells = Mapping[str, "Sequence[Any] | pd.Series[Any] | npt.NDArray[Any]"]
 """Some columns of a table: name to values, all of one length."""
 
 TYPES = {"number": "float64", "integer": "float64", "flag": "bool"}
+
+
+def no_rows(name: str) -> pd.DataFrame:
+    """The table of that name without rows."""
+    return _no_rows(name).copy()
+
+
+@lru_cache
+def _no_rows(name: str) -> pd.DataFrame:
+    return table_of(name, {}, "")
 
 
 def table_of(name: str, cells: Cells, source: str) -> pd.DataFrame:
