@@ -43,7 +43,7 @@ def solve(
         SolverProcessError: where the child process is lost without an answer.
     """
     solver = solver or Solver("exact", "exact")
-    given, instance = instance, with_own_rules(instance, own_rules)
+    instance = with_own_rules(instance, own_rules)
     reason = make_strategy(solver).supports(instance, minimise)
     if reason:
         raise InputError(
@@ -59,7 +59,7 @@ def solve(
         remedy = "Without planned services use --solver exact; with some, --solver textbook."
         raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
     started = dt.datetime.now(dt.UTC)
-    supervised = run(Job(given.replace(boundaries=None), minimise, solver, export, own_rules), show)
+    supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:

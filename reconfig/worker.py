@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from reconfig.instance.instance import Instance
-from reconfig.instance.own_rule import with_own_rules
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome
 from reconfig.solver import Solver, make_strategy
@@ -28,21 +27,12 @@ from reconfig.strategies.reporting import Reporter
 
 @dataclass(frozen=True)
 class Job:
-    """One solve: the instance, the objective, the solver, where to export the model, and the file of own rules.
-
-    The instance comes without boundaries and without own rules, which the child loads by itself.
-    """
+    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model."""
 
     instance: Instance
     minimise: Objective
     solver: Solver
     export: Path | None = None
-    own_rules: Path | None = None
-
-    @property
-    def question(self) -> Instance:
-        """The instance with the own rules."""
-        return with_own_rules(self.instance, self.own_rules)
 
 
 def job_bytes(job: Job) -> bytes:
@@ -117,7 +107,7 @@ def main() -> None:
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
     try:
-        outcome = make_strategy(job.solver).solve(job.question, job.minimise, channel.reporter(job.export))
+        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter(job.export))
         channel.send("done", outcome=outcome_data(outcome))
         code = 0
     except BaseException:  # whatever it is, the supervisor reports its last line

@@ -79,3 +79,13 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="is the name of another rule too"):
         with_own_rules(toy, tmp_path / "own.py")
+
+
+def test_the_value_of_deciding_together_keeps_the_rule(tmp_path: Path) -> None:
+    """Every group's question goes to a child process with the rule in it."""
+    run = CliRunner().invoke(
+        main, ["value", "instances/toy", "--own-rules", str(EXAMPLE), "--out", str(tmp_path / "value")]
+    )
+    assert run.exit_code == 0, run.output
+    configuration = (tmp_path / "value" / "configuration.csv").read_text(encoding="utf-8-sig")
+    assert sum(line.endswith(",N") for line in configuration.splitlines()) >= 2

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import PrivateAttr
+
 from reconfig.errors import InputError
 from reconfig.instance.rule import SystemRule
 from reconfig.problem import Problem
@@ -39,6 +41,15 @@ class OwnRule(SystemRule):
     """
 
     kind: Literal["own"] = "own"
+    _file: str = PrivateAttr("")
+
+    def comes_from(self, path: Path) -> None:
+        """Remember the file that the rule is written in."""
+        self._file = str(path.resolve())
+
+    def __reduce__(self) -> Any:  # noqa: ANN401
+        """A rule of a file goes to a child process as the file's name and its own: its class is known there alone."""
+        return (_rule_of, (self._file, self.slug)) if self._file else super().__reduce__()
 
     def rows(self, model: Any, form: Any) -> Any:  # noqa: ANN401
         """The rows of the model: a relational expression, or an iterable of them."""
@@ -87,7 +98,14 @@ def read_own_rules(path: Path) -> tuple[OwnRule, ...]:
     if not isinstance(rules, list) or not rules or not all(isinstance(rule, OwnRule) for rule in rules):
         remedy = "Make RULES a list of instances of subclasses of reconfig.instance.own_rule.OwnRule."
         raise InputError([Problem(str(path), "RULES is no list of own rules", remedy)])
+    for rule in rules:
+        rule.comes_from(path)
     return tuple(rules)
+
+
+def _rule_of(file: str, slug: str) -> OwnRule:
+    """The rule of that name in a file."""
+    return next(rule for rule in read_own_rules(Path(file)) if rule.slug == slug)
 
 
 def _loaded(path: Path) -> Any:  # noqa: ANN401
