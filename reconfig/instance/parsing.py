@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,11 @@ def parse_table(text: TextTable, table: Table) -> tuple[pd.DataFrame, pd.Series[
 
 def empty_table(table: Table) -> pd.DataFrame:
     """A frame with the table's columns and no rows."""
+    return _empty_table(table).copy()
+
+
+@lru_cache
+def _empty_table(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: _filled(column, 0) for column in table.columns})
 
 

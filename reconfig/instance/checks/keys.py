@@ -72,6 +72,8 @@ def without_repeats(draft: Draft) -> Draft:
     frames, rows = {}, dict(draft.rows)
     for table in _read_tables(draft):
         frame = draft.instance.table(table.name)
+        if frame.empty:
+            continue
         again = _repeats(frame, table)
         if again.any():
             frames[table.name] = frame[~again].reset_index(drop=True)
@@ -133,6 +135,8 @@ def _duplicates(draft: Draft, table: Table) -> list[Problem]:
 
 
 def _holds_faulty_code(draft: Draft, table: Table) -> bool:
+    if draft.instance.table(table.name).empty:
+        return False
     codes = [name for name in table.key if table.column(name).kind == "code" and table.column(name).required]
     blank = draft.instance.table(table.name)[codes].isna().to_numpy()
     return bool(blank.any() or _invisible(draft, table).any())
@@ -143,7 +147,8 @@ def _references(draft: Draft) -> list[tuple[Table, Column]]:
     tables = {table.name: table for table in _read_tables(draft)}
     sound = {name for name, table in tables.items() if not _holds_faulty_code(draft, table)}
     # An optional table that is absent lists no code.
-    return [(table, column) for table in tables.values() for column in table.columns if column.refers_to in sound]
+    filled = [table for name, table in tables.items() if len(draft.instance.table(name))]
+    return [(table, column) for table in filled for column in table.columns if column.refers_to in sound]
 
 
 def _known(draft: Draft, column: Column) -> pd.Series[Any]:
