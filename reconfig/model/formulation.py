@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
+import pandas as pd
 
+from reconfig.evaluate.ledgers import ledgers_today
 from reconfig.instance.features import asks_for_enough
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
@@ -53,6 +55,11 @@ class Formulation:
     def pairs(self) -> list[tuple[str, str]]:
         """Every (service, site) that may be open."""
         return [(service, site) for service, sets in self.services.items() for site in sets.candidates]
+
+    @cached_property
+    def ledgers_today(self) -> pd.DataFrame:
+        """What today's configuration earns and costs, by organisation: a number of the question, the evaluator's."""
+        return ledgers_today(self.instance)
 
     @property
     def cut(self) -> bool:

@@ -14,7 +14,6 @@ import pandas as pd
 import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
-from reconfig.evaluate.ledgers import ledgers_today
 from reconfig.instance.cost_lines import COST_LINES, SOCIETY
 from reconfig.instance.system_rules import Budget, NoDistress
 from reconfig.model import finance
@@ -34,7 +33,7 @@ def payments(model: pyo.ConcreteModel, form: Formulation) -> None:
     """
     most = form.instance.organisations.set_index("organisation")["most_transfer"].astype(float)
     bodies = form.instance.area_organisations if any(rule.transfers for rule in form.rules(NoDistress)) else ()
-    unit = _unit(_today(form)) if bodies else 1.0
+    unit = _unit(form.ledgers_today) if bodies else 1.0
 
     def bounds(_: pyo.ConcreteModel, body: str) -> tuple[float | None, float | None]:
         limit = float(most[body]) / unit
@@ -58,7 +57,7 @@ def no_distress(model: pyo.ConcreteModel, form: Formulation) -> None:
     and surplus today - most_loss. Where income is fixed, today's stands in place of price x V.
     """
     rules = {rule.slug: rule for rule in form.rules(NoDistress)}
-    today = _today(form) if rules else pd.DataFrame()
+    today = form.ledgers_today if rules else pd.DataFrame()
     least = _least(form, today) if rules else {}
 
     def row(m: pyo.ConcreteModel, slug: str, body: str) -> object:
@@ -102,10 +101,6 @@ def _income(model: pyo.ConcreteModel, form: Formulation, body: str) -> Any:  # n
 def _counted(expression: Any) -> Any:  # noqa: ANN401
     """The expression, as a row even where nothing in it can change: a sum of none is no row to Pyomo."""
     return expression + LinearExpression(constant=0.0, linear_coefs=[], linear_vars=[])
-
-
-def _today(form: Formulation) -> pd.DataFrame:
-    return ledgers_today(form.instance)
 
 
 def _turnover(today: pd.DataFrame) -> pd.Series[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.checks.checking import needs, possible_sites, reported
 from reconfig.instance.checks.keys import code_hint
-from reconfig.instance.checks.rules import placed_rules
+from reconfig.instance.checks.rules import placed_rules, rule_problem
 from reconfig.instance.draft import Draft
 from reconfig.instance.rules import Coverage, KeepInOrganisation, Rule
 from reconfig.problem import Problem
@@ -13,16 +13,12 @@ from reconfig.problem import Problem
 OF_JOURNEYS = (GroupChange, FewLosers, WorstServed, EquityOfAccess, SlopeIndex)
 
 
-def _problem(draft: Draft, place: str, value: object, expected: str, remedy: str) -> Problem:
-    return Problem(draft.rules_file, expected, remedy, column=place, value=str(value))
-
-
 @needs("mode_times")
 def unknown_modes_of_rules(draft: Draft) -> list[Problem]:
     """Coverage by a way to travel that `mode_times` does not hold."""
     known, file = draft.instance.modes, draft.files["mode_times"]
     return [
-        _problem(draft, place, rule.mode, f"is no mode of {file}", code_hint(rule.mode, known, file))
+        rule_problem(draft, place, rule.mode, f"is no mode of {file}", code_hint(rule.mode, known, file))
         for place, rule in placed_rules(draft)
         if isinstance(rule, Coverage) and rule.mode is not None and rule.mode not in known
     ]
@@ -33,7 +29,7 @@ def people_without_a_car_unknown(draft: Draft) -> list[Problem]:
     """Rules on people without a car where no zone says how many have none."""
     unknown = draft.instance.zones["no_car_share"].isna().all() and not reported(draft, "zones", "no_car_share").any()
     return [
-        _problem(
+        rule_problem(
             draft,
             place,
             rule.people,
@@ -51,7 +47,7 @@ def slopes_without_deprivation(draft: Draft) -> list[Problem]:
     blank = draft.instance.zones["deprivation_fifth"].isna().all()
     remedy = f"Add the column deprivation_fifth to {draft.files['zones']}, or delete the rule."
     return [
-        _problem(draft, place, "slope_index", "needs deprivation_fifth, which is blank for every zone", remedy)
+        rule_problem(draft, place, "slope_index", "needs deprivation_fifth, which is blank for every zone", remedy)
         for place, rule in placed_rules(draft)
         if blank and isinstance(rule, SlopeIndex) and not reported(draft, "zones", "deprivation_fifth").any()
     ]
@@ -68,7 +64,7 @@ def organisations_that_cannot_keep(draft: Draft) -> list[Problem]:
         if rule.organisation not in bodies:
             file = draft.files["organisations"]
             hint = code_hint(rule.organisation, bodies, file)
-            problems.append(_problem(draft, place, rule.organisation, f"is not in {file}", hint))
+            problems.append(rule_problem(draft, place, rule.organisation, f"is not in {file}", hint))
         elif rule.service in draft.instance.service_codes:
             problems += _too_few_sites(draft, place, rule)
     return problems
@@ -82,7 +78,7 @@ def _too_few_sites(draft: Draft, place: str, rule: KeepInOrganisation) -> list[P
         return []
     where = f"sites of {rule.organisation} where {rule.service} runs or may open"
     remedy = f"Lower at_least, or add offers of {rule.service} at its sites."
-    return [_problem(draft, place, rule.at_least, f"is more than the {count} {where}", remedy)]
+    return [rule_problem(draft, place, rule.at_least, f"is more than the {count} {where}", remedy)]
 
 
 @needs("services")
@@ -91,7 +87,7 @@ def rules_of_directed_patients(draft: Draft) -> list[Problem]:
     services = draft.instance.services
     planned = set(services.loc[services["allocation"] == "planned", "service"])
     return [
-        _problem(
+        rule_problem(
             draft,
             place,
             rule.service,

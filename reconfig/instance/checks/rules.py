@@ -46,7 +46,8 @@ def _rules_of(draft: Draft, kind: type[AnyRule]) -> list[Placed[AnyRule]]:
     return [(place, rule) for place, rule in placed_rules(draft) if isinstance(rule, kind) and rule.service in known]
 
 
-def _problem(draft: Draft, place: str, value: object, expected: str, remedy: str) -> Problem:
+def rule_problem(draft: Draft, place: str, value: object, expected: str, remedy: str) -> Problem:
+    """A problem of the rule at that place, quoting a value of it."""
     return Problem(draft.rules_file, expected, remedy, column=place, value=str(value))
 
 
@@ -55,7 +56,7 @@ def unknown_services_of_rules(draft: Draft) -> list[Problem]:
     """Rules on a service that does not exist."""
     known, file = draft.instance.service_codes, draft.files["services"]
     return [
-        _problem(draft, place, rule.service, f"is not in {file}", code_hint(rule.service, known, file))
+        rule_problem(draft, place, rule.service, f"is not in {file}", code_hint(rule.service, known, file))
         for place, rule in placed_rules(draft)
         if not isinstance(rule, SystemRule) and rule.service not in known
     ]
@@ -66,7 +67,7 @@ def unknown_sites_of_rules(draft: Draft) -> list[Problem]:
     """Rules on a site that does not exist."""
     known, file = set(draft.instance.site_codes), draft.files["sites"]
     return [
-        _problem(draft, place, site, f"is not in {file}", code_hint(site, draft.instance.site_codes, file))
+        rule_problem(draft, place, site, f"is not in {file}", code_hint(site, draft.instance.site_codes, file))
         for place, rule in placed_rules(draft)
         for site in _sites_named(rule)
         if site not in known
@@ -95,7 +96,7 @@ def rules_of_the_same_name(draft: Draft) -> list[Problem]:
             expected = f"is also the name of {earlier.partition(' (')[0]}"
         else:
             expected = f"differs from the name of {earlier} only in capitals, punctuation or after 100 characters"
-        problems.append(_problem(draft, place, rule.name, expected, "Give each rule a name of its own."))
+        problems.append(rule_problem(draft, place, rule.name, expected, "Give each rule a name of its own."))
     return problems
 
 
@@ -110,12 +111,12 @@ def groups_of_rules(draft: Draft) -> list[Problem]:
             continue
         if draft.instance.zones[rule.by].isna().all():
             remedy = f"Add the column to {draft.files['zones']}, or take by out of the rule."
-            problems.append(_problem(draft, place, rule.by, "is blank for every zone", remedy))
+            problems.append(rule_problem(draft, place, rule.by, "is blank for every zone", remedy))
             continue
         groups = draft.instance.groups(rule.by)[1]
         if rule.group is not None and rule.group not in groups:
             remedy = f"The groups are: {', '.join(groups)}."
-            problems.append(_problem(draft, place, rule.group, f"is no zone's {rule.by}", remedy))
+            problems.append(rule_problem(draft, place, rule.group, f"is no zone's {rule.by}", remedy))
     return problems
 
 
@@ -126,7 +127,7 @@ def keeps_without_offer(draft: Draft) -> list[Problem]:
     possible = set(zip(offers["service"], offers["site"], strict=True))
     known = set(draft.instance.site_codes)
     return [
-        _problem(
+        rule_problem(
             draft,
             place,
             rule.site,
@@ -145,7 +146,7 @@ def forbidden_but_fixed(draft: Draft) -> list[Problem]:
     fixed = offers[offers["status"] == "fixed"]
     pairs = set(zip(fixed["service"], fixed["site"], strict=True))
     return [
-        _problem(
+        rule_problem(
             draft,
             place,
             rule.site,
@@ -161,7 +162,7 @@ def kept_and_forbidden(draft: Draft) -> list[Problem]:
     """Pairs that one rule keeps and another forbids."""
     kept = {(rule.service, rule.site): place for place, rule in placed_rules(draft) if isinstance(rule, Keep)}
     return [
-        _problem(draft, place, rule.site, f"is kept for {rule.service} by {keeper}", "Delete one of the two rules.")
+        rule_problem(draft, place, rule.site, f"is kept for {rule.service} by {keeper}", "Delete one of the two rules.")
         for place, rule in placed_rules(draft)
         if isinstance(rule, Forbid) and (keeper := kept.get((rule.service, rule.site)))
     ]
@@ -178,7 +179,7 @@ def maxima_out_of_reach(draft: Draft) -> list[Problem]:
         expected = f"is farther than {rule.minutes:g} minutes from every site where {rule.service} runs or may open"
         for zone, minutes in zip(instance.zone_codes[beyond], nearest[beyond], strict=True):
             remedy = f"The nearest is {minutes:g} minutes away: raise the limit to that or add a candidate nearer by."
-            problems.append(_problem(draft, place, zone, expected, remedy))
+            problems.append(rule_problem(draft, place, zone, expected, remedy))
     return problems
 
 
@@ -200,7 +201,7 @@ def coverage_out_of_reach(draft: Draft) -> list[Problem]:
             if best < rule.at_least - 1e-9:
                 expected = f"is out of reach{group and f' for {group}'} even with every candidate open"
                 remedy = f"The best possible share is {_rounded_down(best)}: ask for that or less, or add a candidate."
-                problems.append(_problem(draft, place, f"{rule.at_least:g}", expected, remedy))
+                problems.append(rule_problem(draft, place, f"{rule.at_least:g}", expected, remedy))
     return problems
 
 
@@ -217,7 +218,7 @@ def too_many_sites_asked(draft: Draft) -> list[Problem]:
         if (rule.at_least or 0) > len(sites):
             expected = f"is more than the {len(sites)} sites of the area where {rule.service} runs or may open"
             remedy = "Lower at_least, or add candidates (neighbours do not count)."
-            problems.append(_problem(draft, place, rule.at_least, expected, remedy))
+            problems.append(rule_problem(draft, place, rule.at_least, expected, remedy))
     return problems
 
 
@@ -230,7 +231,7 @@ def contradicting_site_counts(draft: Draft) -> list[Problem]:
             math.inf if other.at_most is None else other.at_most
         ):
             expected = f"is more than the {other.at_most} that {other_place} allows"
-            problems.append(_problem(draft, place, rule.at_least, expected, "Change one of the two."))
+            problems.append(rule_problem(draft, place, rule.at_least, expected, "Change one of the two."))
     return problems
 
 
@@ -239,7 +240,7 @@ def activity_where_nothing_runs(draft: Draft) -> list[Problem]:
     """Lower bounds on the activity of a site where the service cannot run."""
     known = set(draft.instance.site_codes)
     return [
-        _problem(
+        rule_problem(
             draft,
             place,
             site,
