@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_study import question_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,20 +56,12 @@ def value(instance: Path, out: Path | None, *, as_json: bool, **asked: Any) -> N
     refuse_unwritable(folder)
     solver = Solver("exact", "exact").with_options(gap=asked["gap"], time_limit=asked["time_limit"])
     make_strategy(solver)
-    question = _question(instance, asked["without"], asked["own_rules"], asked["modules"])
+    question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
     with _stopped_by_hand():
         found = _studied(question, solver, aside)
         write_value(found, solver, folder, sys.argv, started, lambda stage: aside.print(f"{stage} ..."))
     _print(found, folder, as_json=as_json)
-
-
-def _question(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:
-    from reconfig.instance.io import read_instance
-    from reconfig.instance.own_rule import with_own_rules
-    from reconfig.solve import with_modules, without_rules
-
-    return with_own_rules(with_modules(without_rules(read_instance(folder), without), modules), own_rules)
 
 
 @contextmanager

@@ -115,7 +115,7 @@ def evaluate(instance: Instance, configuration: Configuration, minimise: Objecti
         outcome.activity,
         outcome.costs,
         violations(outcome),
-        _objectives(instance, outcome.flows, outcome.costs),
+        objectives(instance, outcome.flows, outcome.costs),
         outcome.provision,
     )
 
@@ -129,7 +129,8 @@ def outcome_of(instance: Instance, configuration: Configuration, minimise: Objec
     return Outcome(instance, configuration, who_goes_where, activity_by_unit, cost_lines, held)
 
 
-def _objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:
+def objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:
+    """Every objective of a configuration with these flows and cost lines, in natural units."""
     target = who_goes_where["service"].map(instance.services.set_index("service")["target_minutes"])
     demand, minutes = who_goes_where["per_year"], who_goes_where["minutes"]
     return {

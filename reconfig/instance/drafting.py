@@ -119,6 +119,7 @@ def assembled(
     boundaries: gpd.GeoDataFrame | None,
     hashes: Mapping[str, str],
     roads: Path | None = None,
+    folder: Path | None = None,
 ) -> Instance:
     """The instance as read, not yet known to be sound; where its words could not be read it lacks them."""
     no_words: dict[str, Any] = {"sources": {}}
@@ -129,4 +130,5 @@ def assembled(
         boundaries=boundaries,
         hashes=hashes,
         roads=roads,
+        folder=folder,
     )

@@ -45,7 +45,8 @@ class Instance:
 
     Each table is a frame with the columns that `columns.py` declares, in file order, with a plain row index.
     `travel_times` is in the long form; a pair that is absent has no route. `hashes` holds the SHA-256 of each file.
-    `roads` is the road file beside the tables, which maps show; None where there is none.
+    `roads` is the road file beside the tables, which maps show; None where there is none. `folder` is where it was
+    read from, as it was named.
     """
 
     about: About
@@ -63,6 +64,7 @@ class Instance:
     boundaries: gpd.GeoDataFrame | None = None
     hashes: Mapping[str, str] = field(default_factory=dict)
     roads: Path | None = None
+    folder: Path | None = None
     resources: pd.DataFrame = field(default_factory=_empty("resources"))
     resource_use: pd.DataFrame = field(default_factory=_empty("resource_use"))
     site_resources: pd.DataFrame = field(default_factory=_empty("site_resources"))

@@ -60,7 +60,7 @@ def read_draft(folder: Path) -> Draft:
     unread = tables.unread | ({"boundaries"} if unread_boundaries else set())
     hashes = {path.name: sha256(path) for path in _instance_files(folder, files.values())}
     roads, doubled = roads_file(folder)
-    instance = assembled(about, tables, rules, boundaries, hashes, roads)
+    instance = assembled(about, tables, rules, boundaries, hashes, roads, folder)
     problems = [*with_roads_remedy(problems, roads), *doubled, *travel_problems(folder, instance)]
     return Draft(instance, files, tables.rows, unread, problems=tuple(problems))
 

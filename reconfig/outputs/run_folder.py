@@ -72,6 +72,8 @@ def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
         "started": result.started.isoformat(timespec="seconds"),
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "instance": result.instance.about.title,
+        "folder": None if result.instance.folder is None else result.instance.folder.as_posix(),
+        "modules": result.instance.about.modules,
         "inputs": dict(result.instance.hashes),
         "minimise": result.minimise,
         "solver": result.solver.as_dict(),

@@ -1,0 +1,93 @@
+"""What the commands of studies share: their options, the question, progress, where results go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconfig.cli_options import json_option, modules_option, own_rules_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reconfig.instance.instance import Instance
+    from reconfig.solver import Solver
+    from reconfig.study.question import Ask
+
+FOLDER = click.Path(path_type=Path)
+
+ENDS = "Ctrl-C ends it and keeps what is found"
+"""What a stop does to a study."""
+
+Command = Callable[..., Any]
+
+
+def study_options(command: Command) -> Command:
+    """--without, --own-rules, --modules, --gap, --time-limit, --out and --json."""
+    options = (
+        click.option(
+            "--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated."
+        ),
+        own_rules_option,
+        modules_option,
+        click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof."),
+        click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search after this time."),
+        click.option("--out", type=FOLDER, metavar="RUN", help="The new folder of the run. [default: runs/...]"),
+        json_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study that is under way: its question, its solver, what answers, where it writes, where progress is shown."""
+
+    question: Instance
+    solver: Solver
+    ask: Ask
+    folder: Path
+    aside: Console
+
+
+@contextmanager
+def study(instance: Path, asked: dict[str, Any], out: Path | None) -> Iterator[Study]:
+    """Everything that a study needs, progress shown for as long as the block lasts.
+
+    `asked` holds without, own_rules, modules, gap and time_limit, as `study_options` gives them.
+
+    Raises:
+        InputError: where the instance or an option is wrong, or the folder exists or cannot be made.
+    """
+    from rich.console import Console
+
+    from reconfig.outputs.run_folder import default_folder
+    from reconfig.progress import shown
+    from reconfig.solver import Solver, make_strategy
+    from reconfig.study.question import asker
+    from reconfig.whole_folder import refuse_existing, refuse_unwritable
+
+    folder = out or default_folder(instance)
+    refuse_existing(folder)
+    refuse_unwritable(folder)
+    solver = Solver("exact", "exact").with_options(gap=asked["gap"], time_limit=asked["time_limit"])
+    make_strategy(solver)
+    question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
+    aside = Console(stderr=True)
+    with shown(aside, question.about.currency, on_stop=ENDS) as show:
+        yield Study(question, solver, asker(solver, show), folder, aside)
+
+
+def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:
+    """The instance in a folder, with rules left out, rules of one's own, and modules as asked."""
+    from reconfig.instance.io import read_instance
+    from reconfig.instance.own_rule import with_own_rules
+    from reconfig.solve import with_modules, without_rules
+
+    return with_own_rules(with_modules(without_rules(read_instance(folder), without), modules), own_rules)
