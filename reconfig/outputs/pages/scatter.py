@@ -10,13 +10,16 @@ from typing import NamedTuple
 LETTER = 7.4
 """Units that a letter of a label takes, at most, on average."""
 
-LINE = 16.0
-"""Units that a label is high."""
+PADDING = 6.0
+"""Units that stay free on either side of a label's words."""
+
+LINE = 24.0
+"""Units that a label is high, and no label is narrower: what a finger can hit."""
 
 RADIUS = 9.0
 """Half of a point's symbol."""
 
-DISTANCES = (16.0, 30.0, 48.0, 70.0, 95.0)
+DISTANCES = (11.0, 26.0, 44.0, 66.0, 92.0)
 """How far a label may stand from its point; from the second on a line leads to it."""
 
 DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
@@ -63,11 +66,13 @@ class Tick(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A label: its words, its left end and baseline, and where the line to its point begins ("" without one)."""
+    """A label: its words, the rectangle that it takes, and the path of the line to its point ("" without one)."""
 
     words: str
     left: float
-    base: float
+    top: float
+    width: float
+    height: float
     lead: str
 
 
@@ -171,9 +176,9 @@ def _labels(spots: Sequence[Spot], places: Sequence[tuple[float, float]], size: 
     labels = []
     for spot, (x, y) in zip(spots, places, strict=True):
         words = spot.name if len(spot.name) <= size.letters else f"{spot.name[: size.letters - 1].rstrip()}…"
-        box, lead = _free(x, y, LETTER * len(words), taken, size)
+        box, lead = _free(x, y, max(LETTER * len(words) + 2 * PADDING, LINE), taken, size)
         taken.append(box)
-        labels.append(Label(words, round(box.left, 1), round(box.bottom - 4, 1), lead))
+        labels.append(Label(words, round(box.left, 1), round(box.top, 1), round(box.right - box.left, 1), LINE, lead))
     return labels
 
 
@@ -192,7 +197,7 @@ def _free(x: float, y: float, wide: float, taken: Sequence[Box], size: Size) -> 
 def _beside(x: float, y: float, right: float, down: float, wide: float) -> Box:
     """The place of a label whose nearest edge is so far to the right and down from a point."""
     left = x + right if right > 0 else x + right - wide if right < 0 else x - wide / 2
-    middle = y + down
+    middle = y + down + (LINE / 2 - 4) * (down > 0) - (LINE / 2 - 4) * (down < 0)
     return Box(left, middle - LINE / 2, left + wide, middle + LINE / 2)
 
 
