@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from reconfig.outputs.pages.explorer_view import explorer_view
-from reconfig.outputs.pages.policy import content_policy
+from reconfig.outputs.pages.map_data import map_data
+from reconfig.outputs.pages.packed import packed
+from reconfig.outputs.pages.page import MAP_SCRIPTS, MAP_STYLES, page
 from reconfig.study.appraisal import Appraisal
 from reconfig.whole_files import whole_file
 
-STYLES = ("explorer.css",)
-SCRIPTS = ("explorer_select.js", "explorer_table.js", "explorer_compare.js")
-PACKAGE = "reconfig.outputs.pages"
+STYLES = (*MAP_STYLES, "explorer.css")
+SCRIPTS = (*MAP_SCRIPTS, "explorer_choice.js", "explorer_map.js", "explorer_table.js", "explorer_compare.js")
 
 
 def write_explorer(appraisal: Appraisal, path: Path) -> None:
@@ -28,26 +25,9 @@ def write_explorer(appraisal: Appraisal, path: Path) -> None:
 def explorer_page(appraisal: Appraisal) -> str:
     """The page as HTML: cards, table, charts, details of each option, comparison, studies, assumptions, sources.
 
-    Without JavaScript everything can be read but the map and the comparison of two options.
+    Without JavaScript everything can be read but the map and the comparison of two options, in whose place the page
+    lists the units by which the options differ.
     """
-    styles, scripts = _joined(STYLES), _joined(SCRIPTS)
-    template = _templates().get_template("explorer.html")
-    policy = content_policy([scripts], [styles])
-    return template.render(explorer_view(appraisal), styles=styles, scripts=scripts, policy=policy)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader(PACKAGE, "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    """Files of `assets` as one text, with the line ends that a browser hashes."""
-    assets = resources.files(PACKAGE) / "assets"
-    return "\n".join((assets / name).read_text(encoding="utf-8") for name in names).replace("\r\n", "\n")
+    drawn = map_data(appraisal)
+    words = explorer_view(appraisal) | {"map": None if drawn is None else packed(drawn)}
+    return page("explorer.html", styles=STYLES, scripts=SCRIPTS, **words)

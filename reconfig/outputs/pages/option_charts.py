@@ -80,7 +80,8 @@ def _chart(appraisal: Appraisal, first: Objective, second: Objective) -> OptionC
         shape = "today" if number == 0 else "frontier" if option.configuration in on_it else "other"
         values = option.evaluation.objectives
         numbers = across.number(values[first]), up.number(values[second])
-        spots.append(Spot(f"option-{number}", option.name, *numbers, shape, _words(option, shape, axes)))
+        sign = " ✗" if option.evaluation.violations else ""
+        spots.append(Spot(number, option.name, *numbers, shape, sign, _words(option, shape, axes)))
     heading = "The frontier" if frontier is not None else "Options by cost and journeys"
     if frontier is not None and len(frontier.objectives) > 2:
         heading += f": {across.title.split(',')[0].lower()} and {up.title.split(',')[0].lower()}"

@@ -30,13 +30,16 @@ SHARE_FREE = 0.09
 
 @dataclass(frozen=True)
 class Spot:
-    """An option on a chart: its identifier, name, both values, symbol (today, frontier or other) and full words."""
+    """An option on a chart: its number, name, both values, symbol (today, frontier or other), a sign that follows its
+    name however short that is cut, and full words.
+    """  # noqa: D205
 
-    key: str
+    number: int
     name: str
     across: float
     up: float
     symbol: str
+    sign: str
     words: str
 
 
@@ -175,7 +178,8 @@ def _labels(spots: Sequence[Spot], places: Sequence[tuple[float, float]], size: 
     taken = [Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places]
     labels = []
     for spot, (x, y) in zip(spots, places, strict=True):
-        words = spot.name if len(spot.name) <= size.letters else f"{spot.name[: size.letters - 1].rstrip()}…"
+        name = spot.name if len(spot.name) <= size.letters else f"{spot.name[: size.letters - 1].rstrip()}…"
+        words = f"{name}{spot.sign}"
         box, lead = _free(x, y, max(LETTER * len(words) + 2 * PADDING, LINE), taken, size)
         taken.append(box)
         labels.append(Label(words, round(box.left, 1), round(box.top, 1), round(box.right - box.left, 1), LINE, lead))

@@ -10,7 +10,7 @@ from reconfig.outputs.pages.measures import Kind, figure
 from reconfig.outputs.phrases import percent
 from reconfig.study.alternatives import Alternatives, Decision
 from reconfig.study.appraisal import Appraisal
-from reconfig.study.robustness import Fare, Robustness
+from reconfig.study.robustness import Fare, Future, Robustness
 
 
 @dataclass(frozen=True)
@@ -121,19 +121,25 @@ def robustness_shown(appraisal: Appraisal) -> RobustnessShown | None:
     if found is None:
         return None
     currency = appraisal.instance.about.currency
-    fares = {(fare.option, fare.scenario): fare for fare in found.fares}
-    rows = tuple(
-        (name, tuple(_fare(found, fares[name, each.name], currency) for each in found.scenarios if (name, each.name) in fares), _largest(found, name, currency))
-        for name in found.options
-    )
-    scenarios = tuple((each.name, each.words, _best(found, each.best, each.feasible, currency)) for each in found.scenarios)
-    return RobustnessShown(_robustness_words(found, currency), scenarios, rows, tuple(each.sentence for each in found.break_evens))
+    rows = tuple((name, _fares(found, name, currency), _largest(found, name, currency)) for name in found.options)
+    scenarios = tuple((each.name, each.words, _best(found, each, currency)) for each in found.scenarios)
+    sentences = tuple(each.sentence for each in found.break_evens)
+    return RobustnessShown(_robustness_words(found, currency), scenarios, rows, sentences)
 
 
-def _best(found: Robustness, best: float | None, feasible: bool, currency: str) -> str:
-    if not feasible:
+def _best(found: Robustness, future: Future, currency: str) -> str:
+    if not future.feasible:
         return "no configuration meets every rule"
-    return "not found" if best is None else natural(found.minimise, best, currency)
+    return "not found" if future.best is None else natural(found.minimise, future.best, currency)
+
+
+def _fares(found: Robustness, name: str, currency: str) -> tuple[FareShown, ...]:
+    """How an option fares in every scenario, in their order."""
+    own = {fare.scenario: fare for fare in found.fares if fare.option == name}
+    missing = FareShown("not worked out", (), best=False)
+    return tuple(
+        _fare(found, own[each.name], currency) if each.name in own else missing for each in found.scenarios
+    )
 
 
 def _fare(found: Robustness, fare: Fare, currency: str) -> FareShown:
