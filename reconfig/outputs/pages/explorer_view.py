@@ -81,7 +81,7 @@ def bodies(appraisal: Appraisal, table: pd.DataFrame) -> list[tuple[str, list[Fi
 
 def in_short(held: list[Card]) -> list[str]:
     """The appraisal in a few sentences: how many options, the least cost, the shortest journeys, the rules."""
-    today, options = held[0], held[1:]
+    options = held[1:]
     if not options:
         return ["There is no option beside today."]
     said = [f"{len(options)} option{'' if len(options) == 1 else 's'} beside today."]
@@ -89,11 +89,11 @@ def in_short(held: list[Card]) -> list[str]:
         ("Least cost", "cost", "cost_difference"),
         ("Shortest journeys", "mean_minutes", "mean_minutes_difference"),
     ):
-        best = min(held, key=lambda card: _order(card.figures[key]))
+        best = min(options, key=lambda card: _order(card.figures[key]))
         unit = " a year" if key == "cost" else " minutes on average"
-        against = "" if best is today else f", {best.figures[difference].text} than today"
-        against = against.replace("no difference than today", "as today")
-        said.append(f"{word}: {best.name}, {best.figures[key].text}{unit}{against}.")
+        change = best.figures[difference]
+        against = f"{change.text.lstrip('+−')} than today" if change.tone else "as today"
+        said.append(f"{word}: {best.name}, {best.figures[key].text}{unit}, {against}.")
     meeting = [card.name for card in held if card.figures["rules_broken"].order == 0]
     said.append(f"Every rule is met by: {listed(meeting, nothing='no option')}.")
     return said

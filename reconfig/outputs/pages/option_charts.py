@@ -146,6 +146,9 @@ def frontier_words(frontier: Frontier) -> str:
         "Each round point is an option that no other one beats: what is better in one measure is worse in another. "
         "Lower cost lies to the left, shorter journeys lie below."
     )
+    if frontier.today_breaks:
+        rules = f"{frontier.today_breaks} rule{'' if frontier.today_breaks == 1 else 's'}"
+        words += f" Today breaks {rules}, so it may lie where no option can."
     if frontier.complete:
         return f"{words} Every such option was found, to the proven gap."
     return f"{words} These are the points that were found; there may be more between them."

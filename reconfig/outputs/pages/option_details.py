@@ -80,15 +80,16 @@ def _savings(appraisal: Appraisal, option: Option, marks: Marks) -> tuple[tuple[
         return (), ()
     currency = appraisal.instance.about.currency
     found = levers(appraisal.today.evaluation, option.evaluation)
-    shown = [lever for lever in found if abs(lever.saving) >= 1.0]
+    shown = [lever for lever in found if _change(lever.saving, currency).tone]
     amounts = [-lever.saving for lever in shown]
     *steps, total = waterfall(amounts)
     rows = [
         BarRow(lever.name, (_change(amount, currency),), bar, bool(marks.lines & set(lever.lines)))
         for lever, amount, bar in zip(shown, amounts, steps, strict=True)
     ]
-    rows.append(BarRow("In all", (_change(sum(amounts), currency),), total, marks.money, total=True))
-    return tuple(rows), tuple(lever.name for lever in found if abs(lever.saving) < 1.0)
+    whole = -sum(lever.saving for lever in found)
+    rows.append(BarRow("In all", (_change(whole, currency),), total, marks.money, total=True))
+    return tuple(rows), tuple(lever.name for lever in found if lever not in shown)
 
 
 def _change(amount: float, currency: str) -> Figure:

@@ -19,10 +19,11 @@ LINE = 24.0
 RADIUS = 9.0
 """Half of a point's symbol."""
 
-DISTANCES = (11.0, 26.0, 44.0, 66.0, 92.0)
+DISTANCES = (11.0, 26.0, 44.0, 66.0, 92.0, 125.0)
 """How far a label may stand from its point; from the second on a line leads to it."""
 
-DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
+DIRECTIONS = ((0.8, -0.8), (1, 0), (0, -1), (-1, 0), (0, 1), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8))
+"""Where a label may stand from its point: first where the steps of a frontier never go."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 SHARE_FREE = 0.09
 """What of the extent of the values stays free beyond the outermost points."""
@@ -57,7 +58,7 @@ class Size:
 
 
 WIDE = Size(760, 470, 62, 58, 26)
-NARROW = Size(330, 380, 50, 58, 14, right=14.0)
+NARROW = Size(270, 350, 44, 58, 9, right=8.0)
 """On a desk, and on a telephone."""
 
 
@@ -191,11 +192,16 @@ def _free(x: float, y: float, wide: float, taken: Sequence[Box], size: Size) -> 
     for distance in DISTANCES:
         for right, down in DIRECTIONS:
             box = _beside(x, y, right * distance, down * distance, wide)
-            inside = box.left >= frame.left and box.right <= frame.right
-            inside = inside and box.top >= frame.top and box.bottom <= frame.bottom
-            if inside and not any(box.meets(other) for other in taken):
+            box = _moved_inside(box, frame)
+            if box.top >= frame.top and box.bottom <= frame.bottom and not any(box.meets(other) for other in taken):
                 return box, _lead(x, y, box) if distance > DISTANCES[0] else ""
-    return _beside(x, y, DISTANCES[0], 0.0, wide), ""
+    return _moved_inside(_beside(x, y, DISTANCES[0], 0.0, wide), frame), ""
+
+
+def _moved_inside(box: Box, frame: Box) -> Box:
+    """The box so far to the left or right that it lies in the frame."""
+    left = max(min(box.left, frame.right - (box.right - box.left)), frame.left)
+    return Box(left, box.top, left + box.right - box.left, box.bottom)
 
 
 def _beside(x: float, y: float, right: float, down: float, wide: float) -> Box:

@@ -25,6 +25,7 @@
 
   function draw() {
     const number = Math.max(Explorer.state.chosen, 0), today = number === 0;
+    document.querySelectorAll(".detail")[number].querySelector(".strip").after(place);
     place.classList.toggle("of-today", today);
     const layer = today ? "minutes" : place.querySelector("input[name=map-layer]:checked").value;
     map.show({service: Number(service.value), option: number, layer});
