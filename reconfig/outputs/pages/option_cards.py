@@ -71,14 +71,10 @@ def _card(appraisal: Appraisal, number: int, option: Option, row: Mapping[Any, A
 
 
 def _changes(opens: int, closes: int) -> str:
-    """`3 units close, 1 opens`."""
-    if not opens and not closes:
-        return SAME_AS_TODAY
-    return f"{opens} {_units(opens)} open{'s' if opens == 1 else ''}, {closes} close{'s' if closes == 1 else ''}"
-
-
-def _units(count: int) -> str:
-    return "unit" if count == 1 else "units"
+    """`3 units open, 1 unit closes`."""
+    moved = ((opens, "opens", "open"), (closes, "closes", "close"))
+    said = [f"{count} {f'unit {one}' if count == 1 else f'units {many}'}" for count, one, many in moved if count]
+    return ", ".join(said) or SAME_AS_TODAY
 
 
 def _proof(is_today: bool, gap: float) -> str:

@@ -19,10 +19,10 @@ LINE = 24.0
 RADIUS = 9.0
 """Half of a point's symbol."""
 
-DISTANCES = (11.0, 26.0, 44.0, 66.0, 92.0, 125.0)
+DISTANCES = (12.0, 26.0, 44.0, 66.0, 92.0, 125.0)
 """How far a label may stand from its point; from the second on a line leads to it."""
 
-DIRECTIONS = ((0.8, -0.8), (1, 0), (0, -1), (-1, 0), (0, 1), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8))
+DIRECTIONS = ((0.9, -0.9), (1, 0), (0, -1), (-1, 0), (0, 1), (0.9, 0.9), (-0.9, -0.9), (-0.9, 0.9))
 """Where a label may stand from its point: first where the steps of a frontier never go."""
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 SHARE_FREE = 0.09
@@ -57,8 +57,8 @@ class Size:
     right: float = 18.0
 
 
-WIDE = Size(760, 470, 62, 58, 26)
-NARROW = Size(270, 350, 44, 58, 9, right=8.0)
+WIDE = Size(760, 470, 72, 58, 26)
+NARROW = Size(270, 350, 54, 58, 9, right=8.0)
 """On a desk, and on a telephone."""
 
 

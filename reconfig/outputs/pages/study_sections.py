@@ -146,9 +146,9 @@ def _fare(found: Robustness, fare: Fare, currency: str) -> FareShown:
     rivals = [each.regret for each in found.fares if each.scenario == fare.scenario and each.regret is not None]
     if fare.regret is None:
         return FareShown(f"{natural(found.minimise, fare.value, currency)} in all", fare.broken, best=False)
-    return FareShown(
-        natural(found.minimise, fare.regret, currency), fare.broken, best=fare.regret <= min(rivals) + 1e-6
-    )
+    words = natural(found.minimise, fare.regret, currency)
+    nothing = words == natural(found.minimise, 0.0, currency)
+    return FareShown("none" if nothing else words, fare.broken, best=fare.regret <= min(rivals) + 1e-6)
 
 
 def _largest(found: Robustness, name: str, currency: str) -> str:

@@ -19,7 +19,7 @@
   const KINDS = {
     money: {digits: 2, scale: 1e-6, text: (size) => `${data.symbol}${size}m`, less: "less", more: "more", tone: 1},
     minutes: {digits: 1, scale: 1, text: (size) => `${size} min`, less: "shorter", more: "longer", tone: 1},
-    share: {digits: 0, scale: 100, text: (size) => `${size} points`, less: "less", more: "more", tone: -1},
+    share: {digits: 0, scale: 100, text: (size) => `${size} point${size === "1" ? "" : "s"}`, less: "less", more: "more", tone: -1},
     people: {digits: 0, scale: 1, text: (size) => size, less: "fewer", more: "more", tone: 0},
     count: {digits: 0, scale: 1, text: (size) => size, less: "fewer", more: "more", tone: 0},
   };
