@@ -122,4 +122,3 @@ def _solved(instance: Instance, ask: Ask) -> Proposal:
     found = do_minimum(instance, ask)
     run = {} if found.gap is None else {"gap": found.gap, "minimise": Objective.COST}
     return Proposal(found.configuration, found.words, DO_MINIMUM, Objective.COST, run)
-

@@ -60,8 +60,10 @@ def explorer_view(appraisal: Appraisal) -> dict[str, Any]:
 def _measures(held: list[Card], rows: list[dict[Any, Any]]) -> tuple[Measure, ...]:
     """The measures that some option has; the gap may also come from the frontier."""
     has_gap = any(card.figures["gap"].order is not None for card in held)
-    return tuple(measure for measure in measures_of(rows) if measure.kind is not Kind.GAP) if not has_gap else tuple(
-        measure for measure in measures_of([row | {"gap": 0.0} for row in rows])
+    return (
+        tuple(measure for measure in measures_of(rows) if measure.kind is not Kind.GAP)
+        if not has_gap
+        else tuple(measure for measure in measures_of([row | {"gap": 0.0} for row in rows]))
     )
 
 
@@ -75,7 +77,9 @@ def bodies(appraisal: Appraisal, table: pd.DataFrame) -> list[tuple[str, list[Fi
         own = held.set_index("option").loc[names]
         costs = [figure(Kind.MONEY_CHANGE, float(value), currency) for value in own["cost_difference"]]
         known = bool(own["gain"].notna().any())
-        rows.append((str(own["name"].iloc[0]), costs, [gain_figure(float(v), currency) for v in own["gain"]] if known else []))
+        rows.append(
+            (str(own["name"].iloc[0]), costs, [gain_figure(float(v), currency) for v in own["gain"]] if known else [])
+        )
     return rows
 
 

@@ -103,11 +103,12 @@ def _line(row: Mapping[Any, Any], currency: str) -> tuple[str, Figure, Figure]:
 
 def _bodies(rows: Sequence[Mapping[Any, Any]], gains: bool, currency: str) -> tuple[BarRow, ...]:
     """The organisations; bars show what each gains (to the right), by its ledger, or else by its own cost."""
-    better = [float(row["gain"]) if gains and row["gain"] == row["gain"] else -float(row["cost_difference"]) for row in rows]
+    better = [
+        float(row["gain"]) if gains and row["gain"] == row["gain"] else -float(row["cost_difference"]) for row in rows
+    ]
     bars = diverging(better)
     return tuple(
-        BarRow(str(row["name"]), _body_figures(row, gains, currency), bar)
-        for row, bar in zip(rows, bars, strict=True)
+        BarRow(str(row["name"]), _body_figures(row, gains, currency), bar) for row, bar in zip(rows, bars, strict=True)
     )
 
 

@@ -111,10 +111,7 @@ class Box(NamedTuple):
     def meets(self, other: Box) -> bool:
         """Whether both have a place in common."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 

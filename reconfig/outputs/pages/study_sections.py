@@ -137,9 +137,7 @@ def _fares(found: Robustness, name: str, currency: str) -> tuple[FareShown, ...]
     """How an option fares in every scenario, in their order."""
     own = {fare.scenario: fare for fare in found.fares if fare.option == name}
     missing = FareShown("not worked out", (), best=False)
-    return tuple(
-        _fare(found, own[each.name], currency) if each.name in own else missing for each in found.scenarios
-    )
+    return tuple(_fare(found, own[each.name], currency) if each.name in own else missing for each in found.scenarios)
 
 
 def _fare(found: Robustness, fare: Fare, currency: str) -> FareShown:
@@ -163,7 +161,11 @@ def _robustness_words(found: Robustness, currency: str) -> str:
     )
     if found.minimax is None or found.minimax_regret is None:
         return words
-    words += f" {found.minimax} has the smallest largest regret: {natural(found.minimise, found.minimax_regret, currency)}."
+    words += (
+        f" {found.minimax} has the smallest largest regret: {natural(found.minimise, found.minimax_regret, currency)}."
+    )
     if found.minimax_bound is not None:
-        words += f" No configuration can have less than {natural(found.minimise, max(found.minimax_bound, 0.0), currency)}."
+        words += (
+            f" No configuration can have less than {natural(found.minimise, max(found.minimax_bound, 0.0), currency)}."
+        )
     return words

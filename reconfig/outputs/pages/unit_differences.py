@@ -27,7 +27,9 @@ def differing_units(appraisal: Appraisal) -> list[UnitRow]:
     held = [set(option.configuration) for option in appraisal.all]
     differ = set.union(*held) - set.intersection(*held)
     return [
-        UnitRow(instance.name_of_service(service), instance.name_of_site(site), tuple((service, site) in h for h in held))
+        UnitRow(
+            instance.name_of_service(service), instance.name_of_site(site), tuple((service, site) in h for h in held)
+        )
         for service, site in _in_order(instance, differ)
     ]
 
