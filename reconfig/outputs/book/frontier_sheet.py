@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -39,14 +40,18 @@ def frontier_table(frontier: Frontier) -> pd.DataFrame:
     """One row a point, then today: name, each objective, limit_OBJECTIVE of the others, gap."""
     first, *others = frontier.objectives
     rows: list[dict[str, Any]] = [
-        {"name": point.name, **dict(point.values), **{f"limit_{each}": point.limits.get(each) for each in others},
+        {"name": point.name, **_by_name(point.values), **{f"limit_{each}": point.limits.get(each) for each in others},
          "gap": point.gap(first)}
         for point in frontier.points
     ]  # fmt: skip
     today: dict[str, Any] = {
         "name": "Today",
-        **frontier.today,
+        **_by_name(frontier.today),
         **{f"limit_{each}": None for each in others},
         "gap": None,
     }
     return pd.DataFrame([*rows, today])
+
+
+def _by_name(figures: Mapping[Objective, float]) -> dict[str, float]:
+    return {str(objective): value for objective, value in figures.items()}
