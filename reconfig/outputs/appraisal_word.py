@@ -47,7 +47,6 @@ def _document(language: str) -> Any:  # noqa: ANN401
     for name in ("Normal", "Title", *(f"Heading {level}" for level in (1, 2, 3)), "List Bullet", "Caption"):
         font = document.styles[name].font
         font.name, font.color.rgb = FONT, INK
-        document.styles[name].element.rPr.rFonts.set(qn("w:asciiTheme"), FONT)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             document.styles[name].element.rPr.rFonts.attrib.pop(qn(theme), None)
     document.styles["Normal"].font.size = SIZE
