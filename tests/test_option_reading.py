@@ -129,31 +129,33 @@ def test_every_wrong_word_is_told_of_at_once(toy: Instance, tmp_path: Path) -> N
     drawn = _csv(tmp_path, "wrong.csv", "stroke,Q")
     assert _faults(toy, "do-minimun", str(tmp_path / "empty"), drawn, "nothing-like-it") == [
         "OPTION: 'do-minimun' names no option. Did you mean 'do-minimum'?",
-        f"{tmp_path / 'empty'}: is no folder of a run: it has no manifest.json. "
-        "Give the folder that a command wrote, as --out or runs/....",
+        (
+            f"{tmp_path / 'empty'}: is no folder of a run: it has no manifest.json. "
+            "Give the folder that a command wrote, as --out or runs/...."
+        ),
         "wrong.csv, row 2, column site: 'Q' is not a site of the instance. Use a code of sites.csv.",
-        "OPTION: 'nothing-like-it' names no option. "
-        "Give today, do-minimum, the folder of a run or a csv, each also as NAME=word.",
+        (
+            "OPTION: 'nothing-like-it' names no option. "
+            "Give today, do-minimum, the folder of a run or a csv, each also as NAME=word."
+        ),
     ]
 
 
 def test_names_are_checked(toy: Instance, tmp_path: Path) -> None:
     """Today is today's; a name is one option's."""
     run = toy_run(tmp_path / "run")
-    assert _faults(toy, f"today={run}") == [
-        "OPTION: 'today' is kept for today itself. Give the option another name."
-    ]
-    assert _faults(toy, f"A={run}", f"a={run}") == [
-        "OPTION: 'a' names two options. Give each a name of its own."
-    ]
+    assert _faults(toy, f"today={run}") == ["OPTION: 'today' is kept for today itself. Give the option another name."]
+    assert _faults(toy, f"A={run}", f"a={run}") == ["OPTION: 'a' names two options. Give each a name of its own."]
 
 
 def test_a_run_of_another_instance_is_refused(toy: Instance, tmp_path: Path) -> None:
     """By its title, or as no file is the same."""
     run = toy_run(tmp_path / "run", instance="Kent", inputs={"zones.csv": "0"})
     assert _faults(toy, str(run)) == [
-        f"{run}: 'Kent' is a run of another instance. "
-        "Give runs of “Toy: six towns, three hospitals and a neighbour”, or the instance that it is a run of."
+        (
+            f"{run}: 'Kent' is a run of another instance. "
+            "Give runs of “Toy: six towns, three hospitals and a neighbour”, or the instance that it is a run of."
+        )
     ]
 
 
@@ -162,17 +164,18 @@ def test_a_run_of_the_instance_before_it_changed_says_which_files(toy: Instance,
     before = {**toy.hashes, "demand.csv": "0", "growth.csv": "0"}
     run = toy_run(tmp_path / "run", inputs=before)
     assert _faults(toy, str(run)) == [
-        f"{run}: is a run of the instance as it was before demand.csv and growth.csv changed. "
-        "Run it again on the instance as it is, or put the files back."
+        (
+            f"{run}: is a run of the instance as it was before demand.csv and growth.csv changed. "
+            "Run it again on the instance as it is, or put the files back."
+        )
     ]
 
 
 def test_modules_must_be_the_same(toy: Instance, tmp_path: Path) -> None:
     """Parts of wards and whole wards are not compared."""
     run = toy_run(tmp_path / "run", modules="part")
-    assert _faults(toy, str(run)) == [
-        f"{run}: was solved with modules of resources in part, and these are whole. Add --modules part, or run it again."
-    ]
+    words = "was solved with modules of resources in part, and these are whole. Add --modules part, or run it again."
+    assert _faults(toy, str(run)) == [f"{run}: {words}"]
     assert read_options(with_modules(toy, "part"), [str(run)], never)[0].name == "Option A"
 
 
@@ -209,9 +212,7 @@ def test_rules_that_a_run_left_out_or_added_are_told(toy: Instance, tmp_path: Pa
 
 def test_one_direction_for_all_options(toy: Instance) -> None:
     """The patients of planned services are directed for one aim in a comparison."""
-    cost, travel, drawn = (
-        Proposal(toy.today, "", minimise=each) for each in (Objective.COST, Objective.TRAVEL, None)
-    )
+    cost, travel, drawn = (Proposal(toy.today, "", minimise=each) for each in (Objective.COST, Objective.TRAVEL, None))
     assert direction([travel, drawn, travel]) is Objective.TRAVEL
     assert direction([travel, cost]) is Objective.COST
     assert direction([drawn]) is Objective.COST
