@@ -11,9 +11,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from reconfig.outputs.appraisal_word import write_report_word
-from reconfig.outputs.document import Bullets, Heading, Paragraph, Picture, Table, escaped, markdown
+from reconfig.outputs.document import Block, Bullets, Heading, Paragraph, Picture, Table, escaped, markdown
 
-BLOCKS = [
+BLOCKS: list[Block] = [
     Heading("Hill & <script>alert(1)</script>", 1),
     Heading("=cmd|' /C calc'!A0"),
     Paragraph("1. Not a list, *nor* bold, [nor](a link).", "Lead."),
