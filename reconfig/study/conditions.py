@@ -9,7 +9,6 @@ from reconfig.evaluate.evaluation import objectives
 from reconfig.instance.own_rule import Measured, OwnRule
 from reconfig.objective import Objective
 
-
 MAGNITUDE = 1000.0
 """What the limit of an objective counts as in its row: HiGHS's tolerances are absolute, 1e-6."""
 
