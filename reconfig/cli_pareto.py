@@ -19,7 +19,7 @@ POINTS = {2: 10, 3: 5}
 """How many limits, by the number of objectives, unless asked otherwise."""
 
 
-class _Points(click.ParamType):
+class _Points(click.ParamType[int | str]):
     """A whole number from 2, or all."""
 
     name = "points"
@@ -48,7 +48,7 @@ class _Points(click.ParamType):
     type=_Points(),
     metavar="N|all",
     help="How many limits of each objective but the first; or all points there are, of two objectives. "
-    "[default: 10; of three objectives 5]",
+    "Then --gap is 0 unless given. [default: 10; of three objectives 5]",
 )
 @study_options
 def pareto(
@@ -60,7 +60,7 @@ def pareto(
     as_json: bool,
     **asked: Any,  # noqa: ANN401
 ) -> None:
-    """Find what can be had together: options of an INSTANCE folder that can be bettered in one thing only by giving way.
+    """Find the options of an INSTANCE folder that can be bettered in one objective only by giving way in another.
 
     Each is proven, and today stands beside them. Writes a run folder; Ctrl-C ends the search and keeps what is found.
     """
@@ -71,6 +71,8 @@ def pareto(
     started = dt.datetime.now(dt.UTC)
     names = read_objectives(objectives)
     wanted = POINTS[len(names)] if points is None else points
+    if wanted == "all" and asked["gap"] is None:
+        asked["gap"] = 0.0
     with study(instance, asked, out) as under_way:
         counting = _Counting(under_way.ask)
         frontier = study_frontier(under_way.question, names, counting, None if wanted == "all" else int(wanted))

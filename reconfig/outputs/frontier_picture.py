@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from reconfig.instance.instance import FloatArray
+from reconfig.instance.instance import BoolArray, FloatArray
 from reconfig.outputs.frontier_tables import ShownFrontier, trade_offs
 from reconfig.outputs.frontier_words import cautions, headline, picture_words, title, today_words
 from reconfig.outputs.maps.labels import Frame, place_labels
@@ -33,6 +34,9 @@ DOT = 4.0
 MOST_RATES = 10
 """With more options than this the trade-offs between them stand in the table alone."""
 
+CELL = 4.0
+"""Labels keep off the line by a grid of cells so wide, in points."""
+
 FAR = 14.0
 """A label farther from its symbol than this has a line to it, in points."""
 
@@ -54,18 +58,19 @@ class _Axis:
 
     def ticks(self) -> list[float]:
         """Round values within the axis."""
-        return [float(each) for each in MaxNLocator(7).tick_values(self.least, self.most)
+        return [float(each) for each in MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]).tick_values(self.least, self.most)
                 if self.least <= each <= self.most]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Label:
-    """Words by a symbol."""
+    """Words by a symbol that is twice `radius` points wide."""
 
     words: str
     anchor: tuple[float, float]
+    radius: float = DOT
     colour: str = INK
-    weight: str = "normal"
+    weight: str = "bold"
 
 
 def draw_frontier(shown: ShownFrontier, folder: Path) -> list[Path]:
@@ -87,7 +92,7 @@ def draw_frontier(shown: ShownFrontier, folder: Path) -> list[Path]:
 
 def _notes(shown: ShownFrontier) -> list[str]:
     third = [f"In brackets: {each.name}." for each in shown.measures[2:]]
-    lines = ["Below and to the left of the line nothing is possible."] if _stairs(shown) else []
+    lines = ["Below and to the left of the line nothing keeps every rule."] if _stairs(shown) else []
     return [" ".join([NUMBERED, *third, *lines]), *cautions(shown)]
 
 
@@ -118,15 +123,16 @@ def _draw_chart(page: Page, shown: ShownFrontier, top: float) -> None:
     up = _axis(every[:, 1], top - CHART, top)
     _draw_axes(page, shown, across, up)
     x, y = (np.array([axis.at(value) for value in options[:, at]]) for at, axis in enumerate((across, up)))
-    _draw_line(page, shown, x, y)
+    line = _line(shown, x, y)
+    page.axes.plot(*line.T, color=OPTION, linewidth=0.9, linestyle="-" if _stairs(shown) else (0, (5, 4)), zorder=3)
     page.axes.plot(x, y, linestyle="none", marker="o", markersize=2 * DOT, color=OPTION, zorder=5)
     labels = _labels(shown, x, y)
     if np.isfinite(today).all():
         at = across.at(today[0]), up.at(today[1])
-        page.axes.plot(*at, linestyle="none", marker="D", markersize=2 * DOT + 1, color=TODAY, markerfacecolor="white",
+        page.axes.plot(*at, linestyle="none", marker="D", markersize=2 * DOT + 4, color=TODAY, markerfacecolor="none",
                        markeredgewidth=2, zorder=6)  # fmt: skip
-        labels.insert(0, _Label(today_words(shown), at, TODAY, "bold"))
-    _draw_labels(page, labels, (across, up))
+        labels.insert(0, _Label(today_words(shown), at, 2 * DOT, TODAY))
+    _draw_labels(page, labels, (across, up), line)
 
 
 def _draw_axes(page: Page, shown: ShownFrontier, across: _Axis, up: _Axis) -> None:
@@ -143,12 +149,26 @@ def _draw_axes(page: Page, shown: ShownFrontier, across: _Axis, up: _Axis) -> No
     page.text(across.end, up.start - 32, f"{second.name.capitalize()}, {second.unit}", TEXT, ha="right", weight="bold")
 
 
-def _draw_line(page: Page, shown: ShownFrontier, x: FloatArray, y: FloatArray) -> None:
-    """Steps where the whole frontier is known; else a dashed line that leads from option to option."""
-    if _stairs(shown):
-        page.axes.plot(x, y, drawstyle="steps-pre", color=OPTION, linewidth=0.9, zorder=3)
-    elif len(shown.measures) == 2:
-        page.axes.plot(x, y, color=OPTION, linewidth=0.9, linestyle=(0, (5, 4)), zorder=3)
+def _line(shown: ShownFrontier, x: FloatArray, y: FloatArray) -> FloatArray:
+    """The line between the options, shape (corners, 2): steps where all are known; none with a third objective."""
+    if len(shown.measures) > 2:
+        return np.empty((0, 2))
+    options = np.column_stack([x, y])
+    if not _stairs(shown):
+        return options
+    corners = np.column_stack([x[:-1], y[1:]])
+    return np.vstack([np.stack([options[:-1], corners], axis=1).reshape(-1, 2), options[-1:]])
+
+
+def _taken(line: FloatArray, size: FloatArray) -> BoolArray:
+    """The cells of a grid over the chart that the line runs through, shape (rows, columns), rows from the bottom."""
+    columns, rows = (size / CELL).astype(int) + 1
+    taken = np.zeros((rows, columns), dtype=bool)
+    for start, end in pairwise(line):
+        steps = np.linspace(start, end, int(np.abs(end - start).max() / CELL * 2) + 2)
+        at = np.floor(steps / size * (columns, rows)).astype(int)
+        taken[at[:, 1].clip(0, rows - 1), at[:, 0].clip(0, columns - 1)] = True
+    return taken
 
 
 def _labels(shown: ShownFrontier, x: FloatArray, y: FloatArray) -> list[_Label]:
@@ -157,24 +177,26 @@ def _labels(shown: ShownFrontier, x: FloatArray, y: FloatArray) -> list[_Label]:
     labels = []
     for point, across, up in zip(shown.frontier.points, x, y, strict=True):
         words = "".join(f" ({each.text(point.values[each.objective])})" for each in thirds)
-        labels.append(_Label(f"{point.name.removeprefix('Option ')}{words}", (across, up), weight="bold"))
+        labels.append(_Label(f"{point.name.removeprefix('Option ')}{words}", (across, up)))
     rates = trade_offs(shown)
     if len(x) > MOST_RATES:
         return labels
     middles = zip((x[1:] + x[:-1]) / 2, (y[1:] + y[:-1]) / 2, strict=True)
     one = f" a {shown.measures[1].one}" if rates else ""
-    return labels + [_Label(f"{rate}{one}", at, GREY) for rate, at in zip(rates, middles, strict=False) if rate]
+    return labels + [
+        _Label(f"{rate}{one}", at, 0.0, GREY, "normal") for rate, at in zip(rates, middles, strict=False) if rate
+    ]
 
 
-def _draw_labels(page: Page, labels: Sequence[_Label], axes: tuple[_Axis, _Axis]) -> None:
+def _draw_labels(page: Page, labels: Sequence[_Label], axes: tuple[_Axis, _Axis], line: FloatArray) -> None:
     """Each where it is clear of the others and of the symbols; one that finds no room is left out."""
     corner = np.array([axes[0].start, axes[1].start])
     size = np.array([axes[0].end, axes[1].end]) - corner
-    frame = Frame(float(size[0]), float(size[1]), np.zeros((1, 1), dtype=bool))
+    frame = Frame(float(size[0]), float(size[1]), _taken(line - corner, size))
     anchors = np.array([label.anchor for label in labels]) - corner
     sizes = np.array([[text_width(label.words, NOTE, label.weight), NOTE * 1.1] for label in labels])
-    symbols = np.array([label.colour != GREY for label in labels])
-    blocked = np.hstack([anchors[symbols] - DOT, anchors[symbols] + DOT])
+    radii = np.array([[label.radius] for label in labels])
+    blocked = np.hstack([anchors - radii, anchors + radii])
     for label, place, box in zip(labels, place_labels(anchors, sizes, frame, blocked), sizes, strict=True):
         if place is None:
             continue

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -111,7 +112,8 @@ def trade_offs(shown: ShownFrontier) -> list[str]:
     if len(shown.measures) != 2:
         return []
     first, second = shown.measures
-    found = [(point.values[first.objective], point.values[second.objective]) for point in shown.frontier.points]
+    both = itemgetter(first.objective, second.objective)
+    found = [both(point.values) for point in shown.frontier.points]
     rates = []
     for (one, farther), (other, nearer) in pairwise(found):
         less = (farther - nearer) / second.scale

@@ -14,7 +14,7 @@ from reconfig.outputs.phrases import listed
 from reconfig.outputs.words import assumed_markdown, attribution_markdown, markdown_table
 
 MADE_UP = "This area is made up. It is no real place."
-COMPLETE = "These are all: whatever else is done is worse in something, and better in nothing, than one of them."
+COMPLETE = "These are all: any other choice that keeps every rule is matched or bettered by one of them."
 GRID = "Between the options shown there may be others."
 STOPPED = "The search was ended early, so there may be others, and better ones."
 ASSUMED = "Costs rest on assumed prices."
