@@ -10,6 +10,7 @@ import click
 
 from reconfig.cli_compare import compare
 from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_pareto import pareto
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -99,6 +100,7 @@ def main() -> None:
 
 
 main.add_command(compare)
+main.add_command(pareto)
 main.add_command(travel)
 main.add_command(value)
 
