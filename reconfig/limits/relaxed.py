@@ -46,7 +46,9 @@ def _relaxed(instance: Instance, move: Relaxation) -> Instance:
 
 def _moved(instance: Instance, rule: Rule | OwnRule, move: Relaxation) -> Iterator[Rule | OwnRule]:
     """A rule as it is, or what stands in its place: of several places, the place by itself and the others."""
-    if (rule.kind, rule.slug) != (move.named.kind, move.named.codes[0]):
+    if rule.kind == move.named.kind and rule.name == _apart(move):
+        yield rule.model_copy(update=_limit(rule, move))
+    elif (rule.kind, rule.slug) != (move.named.kind, move.named.codes[0]):
         yield rule
     elif isinstance(rule, Activity):
         yield from _activity_apart(instance, rule, move)
@@ -56,6 +58,11 @@ def _moved(instance: Instance, rule: Rule | OwnRule, move: Relaxation) -> Iterat
             yield rule.model_copy(update=changes | (_limit(rule, move) if group == move.place else {}))
     else:
         yield rule.model_copy(update=_limit(rule, move))
+
+
+def _apart(move: Relaxation) -> str:
+    """What a rule is called that holds for one group of zones alone."""
+    return f"{move.place}: {move.named.name}"
 
 
 def _activity_apart(instance: Instance, rule: Activity, move: Relaxation) -> Iterator[Activity]:
