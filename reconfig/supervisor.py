@@ -242,9 +242,7 @@ def _outcome(data: dict[str, Any]) -> Outcome:
 
 
 def _sifted(data: dict[str, Any]) -> Sifted:
-    clashes = (
-        Clash(tuple(each["keys"]), each["smallest"], tuple(map(_way, each["ways"]))) for each in data["clashes"]
-    )
+    clashes = (Clash(tuple(each["keys"]), each["smallest"], tuple(map(_way, each["ways"]))) for each in data["clashes"])
     least = None if data["least"] is None else _way(data["least"])
     return Sifted(tuple(clashes), least, data["tests"], data["complete"])
 

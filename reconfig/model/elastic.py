@@ -164,7 +164,9 @@ def _too_far(form: Formulation, rule: MaximumMinutes) -> list[tuple[str, int, in
     sets = form.flow_services.get(rule.service)
     if sets is None:
         return []
-    return [(rule.service, zone, site) for zone, site in np.argwhere(sets.usable & (sets.minutes > rule.minutes)).tolist()]
+    return [
+        (rule.service, zone, site) for zone, site in np.argwhere(sets.usable & (sets.minutes > rule.minutes)).tolist()
+    ]
 
 
 def _ways(model: pyo.ConcreteModel, form: Formulation, rule: MaximumMinutes) -> Iterator[tuple[Index, Any]]:

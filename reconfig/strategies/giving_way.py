@@ -111,4 +111,3 @@ def _sets(loose: Instance, service: str) -> ServiceSets:
     if only or (free <= MOST_FREE_SITES[allocation] and 2**free <= MOST_COLUMNS):
         return columns_of(loose, service, screened=False)
     return prefixes_of(loose, service)
-

@@ -58,11 +58,16 @@ class Price:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """The price of each red line, dearest first; searches: how many were made besides that of the best."""
+    """The price of each red line, dearest first.
+
+    together: of all of them, where that was asked. searches: how many were made besides that of the best. complete:
+    whether the study came to its end.
+    """
 
     instance: Instance
     best: Result
     prices: tuple[Price, ...]
+    together: float | None
     searches: int
     complete: bool
 
@@ -73,6 +78,7 @@ class Prices:
             "unit": self.best.minimise.unit(self.instance.about.currency),
             "best": self.best.objective,
             "bound": self.best.outcome.bound,
+            "together": self.together,
             "prices": [price.as_dict() for price in self.prices],
             "searches": self.searches,
             "complete": self.complete,
@@ -91,7 +97,9 @@ def lines_of(instance: Instance, names: Iterable[str] = ()) -> tuple[Named, ...]
         return tuple(each for each in every if each.kind not in NOT_RULES)
     known = {name: each for each in every for name in (each.key, each.name)}
     problems = [
-        Problem("--rule", "is not a rule of the instance", did_you_mean(name, known, "Quote a rule's name."), value=name)
+        Problem(
+            "--rule", "is not a rule of the instance", did_you_mean(name, known, "Quote a rule's name."), value=name
+        )
         for name in wanted
         if name not in known
     ]
@@ -111,7 +119,7 @@ def study_prices(instance: Instance, lines: Sequence[Named], best: Result, ask: 
             search.one(line)
     found = sorted(search.found.values(), key=lambda price: -(price.price or 0.0))
     missing = (Price(line, None, 0.0, None, 0) for line in lines if line not in search.found)
-    return Prices(instance, best, (*found, *missing), search.searches, not search.over)
+    return Prices(instance, best, (*found, *missing), search.all_together, search.searches, not search.over)
 
 
 @dataclass(eq=False)
@@ -123,6 +131,7 @@ class _Search:
     ask: Ask
     lines: int
     found: dict[Named, Price] = field(default_factory=dict)
+    all_together: float | None = None
     searches: int = 0
     over: bool = False
 
@@ -134,6 +143,8 @@ class _Search:
     def broken_without(self, lines: Sequence[Named]) -> list[Named]:
         """The lines that the best configuration without any of them breaks: those that may cost something."""
         answer = self._asked(lines, f"without any of {len(lines)} rules")
+        if len(lines) > 1 and answer.objective is not None:
+            self.all_together = max(self.value - answer.objective, 0.0)
         if len(lines) == 1 or answer.evaluation is None or self._saves_nothing(answer):
             for line in lines if not self.over else ():
                 self._take(line, answer, len(lines))
@@ -197,4 +208,3 @@ class _Search:
 
 GAP = 1e-4
 """The gap of a search that was not given one."""
-

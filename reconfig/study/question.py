@@ -42,7 +42,9 @@ def asker(solver: Solver, show: Callable[[News], None]) -> Ask:
 
     def ask(question: Question) -> Result:
         start = None if question.start is None else tuple(question.start)
-        given = (question.solver or solver).with_options(start_from=start, gap=question.gap, time_limit=question.time_limit)
+        given = (question.solver or solver).with_options(
+            start_from=start, gap=question.gap, time_limit=question.time_limit
+        )
         return solve(
             question.instance,
             question.minimise,

@@ -58,7 +58,7 @@ class WhyNot:
         """What it costs more at the most: the other way that is known less the bound of the best."""
         if self.more is None or self.best.outcome.bound is None or self.forced is None or self.forced.objective is None:
             return None
-        return self.forced.objective - self.best.outcome.bound
+        return max(self.forced.objective - self.best.outcome.bound, self.at_least or 0.0)
 
     @property
     def levers(self) -> tuple[Lever, ...]:
