@@ -169,7 +169,10 @@ def export(instance: Path, book: Path) -> None:
     left_out = files_beside(instance)
     click.echo(f"Wrote {book}.")
     if left_out:
-        click.echo(f"Not in it, a workbook holds no roads: {', '.join(left_out)}. Copy them into the imported folder.")
+        names = ", ".join(left_out)
+        click.echo(
+            f"Not in it, a workbook holds neither roads nor scenarios: {names}. Copy them into the imported folder."
+        )
 
 
 @main.command("import", epilog=FORMATS)
