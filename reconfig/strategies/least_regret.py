@@ -105,6 +105,6 @@ def _outcome(answer: Answer, model: pyo.ConcreteModel, least: float, best: Incum
     bound = None if answer.bound is None else answer.bound * scale - least
     if known is None:
         return Outcome(Status.NO_SOLUTION, answer.limit, best.minimise, bound=bound, nodes=answer.nodes)
-    status = answer.status if answer.status is Status.OPTIMAL else Status.FEASIBLE
-    status = Status.INTERRUPTED if answer.limit is Limit.STOPPED and status is Status.FEASIBLE else status
+    status = Status.INTERRUPTED if answer.limit is Limit.STOPPED else Status.FEASIBLE
+    status = Status.OPTIMAL if answer.status is Status.OPTIMAL else status
     return Outcome(status, answer.limit, best.minimise, known, regret, bound, nodes=answer.nodes)

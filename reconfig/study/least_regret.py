@@ -64,18 +64,18 @@ def assert_regret(outcome: Outcome, question: RegretQuestion) -> None:
     reported = math.nan if outcome.objective is None else outcome.objective
     size = max(1.0, *(abs(case.best) for case in question.cases))
     if not abs(recomputed - reported) <= AGREEMENT * size:
-        found = "breaks rules" if math.isinf(recomputed) else f"has {recomputed!r}"
+        found = "the configuration breaks rules" if math.isinf(recomputed) else f"it is {recomputed!r}"
         raise DisagreementError(
-            f"The solver reports a largest regret of {reported!r}; recomputed from the tables the configuration {found}. "
+            f"The solver reports a largest regret of {reported!r}; recomputed from the tables {found}. "
             "This is a fault of the program, not of your data: please report it with the instance."
         )
 
 
 def best_start(
-    cases: tuple[Case, ...], minimise: Objective, plans: Iterable[Configuration]
+    cases: tuple[Case, ...], minimise: Objective, plans: Iterable[Configuration], least: float = math.inf
 ) -> Configuration | None:
-    """Of some plans the one with the least largest regret; None where each breaks a rule of some case."""
-    best, least = None, math.inf
+    """Of some plans the one with the least largest regret; None where none has less than `least`."""
+    best = None
     for planned in dict.fromkeys(plans):
         regret = largest_regret(cases, minimise, planned, least)
         if regret < least:
