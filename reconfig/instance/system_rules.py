@@ -50,9 +50,6 @@ class BedTest(SystemRule):
 
     The bed test of NHS England: units >= what today's configuration needs - replaced_per_unit x what `replaced_by` has
     beyond what today's needs of it.
-    The bed test of NHS England: units now >= units today - replaced_per_unit x what `replaced_by` has more than today;
-    what it has less counts against it. Units now are those that the configuration needs, today's those of
-    site_resources.
     """
 
     kind: Literal["bed_test"] = "bed_test"
