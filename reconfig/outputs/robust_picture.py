@@ -31,7 +31,8 @@ def draw_regrets(found: Robustness, instance: Instance, folder: Path) -> list[Pa
     """`regrets.png` and `regrets.svg`, the SVG with title and description."""
     currency = instance.about.currency
     title = f"{instance.about.area}: what options regret in futures that differ"
-    summary, notes, width = headline(found, currency), cautions(found, instance), WIDTH - 2 * SIDE
+    summary, width = headline(found, currency), WIDTH - 2 * SIDE
+    notes = [*cautions(found, instance), *instance.about.attribution]
     words = [(title, TITLE), (summary, TEXT), *((note, NOTE) for note in notes)]
     room = sum(len(wrapped(text, width, size, "bold")) * size * LINE_SPACING for text, size in words)
     heads = max(len(wrapped(option, _column(found) - 8, CELL, "bold")) for option in found.options)
@@ -106,7 +107,8 @@ def _draw_cell(page: Page, fare: Fare, words: str, most: float, place: tuple[flo
     page.box(*box, facecolor=colour, edgecolor="#bbbbbb", linewidth=0.5)
     style: dict[str, Any] = {"color": "white" if shade is not None and shade >= DARK else INK}
     if fare.broken:
-        page.box(*box, facecolor="none", edgecolor=GREY, linewidth=0, hatch=HATCH)
+        lines = "white" if shade is not None and shade >= DARK else GREY
+        page.box(*box, facecolor="none", edgecolor=lines, linewidth=0, hatch=HATCH)
         style = {"color": INK, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
     page.text(left + (width - GAP) / 2, top - ROW / 2 - 2, words, CELL, ha="center", **style)
 

@@ -40,7 +40,7 @@ def scenario_table(found: Robustness) -> pd.DataFrame:
 
 def regret_table(found: Robustness) -> pd.DataFrame:
     """One row an option: option, a column a scenario (its regret), largest_regret (blank where it breaks a rule in a
-    scenario that has a best), breaks_rules_in (scenarios).
+    scenario that has a best), breaks_rules_in (how many of these).
     """  # noqa: D205
     fares = fares_of(found)
     rows = [
@@ -100,9 +100,9 @@ def with_best(found: Robustness) -> list[Future]:
 
 
 def broken_in(found: Robustness, option: str) -> list[str]:
-    """The scenarios in which an option breaks a rule."""
+    """The scenarios in which an option breaks a rule, though some configuration breaks none there."""
     fares = fares_of(found)
-    return [future.name for future in found.scenarios if fares[option, future.name].broken]
+    return [future.name for future in with_best(found) if fares[option, future.name].broken]
 
 
 def largest(found: Robustness, option: str) -> float | None:
@@ -120,7 +120,8 @@ def largest_at_most(found: Robustness, option: str) -> float | None:
 
 
 def quantity(value: float | None, found: Robustness, currency: str) -> str:
-    """A value or regret in words: `£0.91m`, `12,345`; `not known`."""
+    """A value or regret in words: `£0.91m`, `12,345`; `nothing`, `not known`."""
     if value is None or not math.isfinite(value):
         return "not known"
-    return money(value, currency) if found.minimise is Objective.COST else f"{value:,.0f}".replace("-", "−")
+    shown = money(value, currency) if found.minimise is Objective.COST else f"{value:,.0f}".replace("-", "−")
+    return shown if any(digit in shown for digit in "123456789") else "nothing"

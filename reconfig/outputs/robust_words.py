@@ -6,6 +6,7 @@ from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.evidence import evidence
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
+from reconfig.outputs.assumptions import SUBJECTS, assumptions
 from reconfig.outputs.pages.stamp import stamp
 from reconfig.outputs.phrases import listed
 from reconfig.outputs.robust_tables import (
@@ -14,7 +15,6 @@ from reconfig.outputs.robust_tables import (
     largest,
     largest_at_most,
     quantity,
-    regret_at_most,
     with_best,
 )
 from reconfig.outputs.tables import change_table
@@ -32,6 +32,9 @@ WHAT = {
     Objective.WORST_SERVED: "travel of the worst served, in patient-minutes a year",
 }
 """What regrets are counted in."""
+
+PRICES = frozenset(SUBJECTS[table] for table in ("offers", "sites", "resources", "staff_groups", "organisations"))
+"""What prices are about."""
 
 SMALL = 1e-6
 """Relative to the best; a smaller range is rounding."""
@@ -65,34 +68,32 @@ def robust_markdown(found: Robustness, instance: Instance) -> str:
 
 
 def headline(found: Robustness, currency: str) -> str:
-    """Which option regrets least, in a sentence or two."""
-    if found.minimax is None:
-        return f"No plan of least regret: {found.note[:1].lower()}{found.note[1:]}"
-    said = f"{found.minimax} regrets least: {_range(found, currency)}"
+    """Which option regrets least, and how much, in a sentence."""
+    if found.minimax is None or found.minimax_regret is None:
+        return f"There is no plan of least regret. {found.note}"
+    who = "The plan of least regret" if found.minimax == LEAST_REGRET else f"{found.minimax}, of least regret,"
     number = len(with_best(found))
-    return f"{said} in the worst of {number} scenario{'' if number == 1 else 's'}."
-
-
-def _range(found: Robustness, currency: str) -> str:
-    """The largest regret of the option that regrets least; honest about what the bests may still be."""
-    assert found.minimax is not None
-    known, most = found.minimax_regret, largest_at_most(found, found.minimax)
-    shown = quantity(known, found, currency)
-    if known is None or most is None or most - known <= SMALL * _size(found):
-        return f"at most {shown}"
-    return f"{shown}, at most {quantity(most, found, currency)} as far as is proven"
+    shown = quantity(found.minimax_regret, found, currency)
+    return f"{who} comes within {shown} of the best in each of {number} scenario{'' if number == 1 else 's'}."
 
 
 def proof(found: Robustness, currency: str) -> str:
-    """How far the least regret is proven, as a sentence; blank where there is none."""
+    """How far the least regret is proven, in a sentence or two; blank where there is none."""
     if found.minimax is None or found.minimax_regret is None:
         return ""
-    if found.minimax_bound is None:
-        return "Nothing is proven of how small the largest regret could be."
-    if found.minimax_regret - found.minimax_bound <= SMALL * _size(found):
-        return "No plan that keeps the rules of these scenarios has a smaller largest regret: proven."
-    bound = quantity(max(found.minimax_bound, 0.0), found, currency)
-    return f"Another plan may have a smaller largest regret, but none below {bound}: proven."
+    known, most, least = found.minimax_regret, largest_at_most(found, found.minimax), found.minimax_bound
+    said = []
+    if most is None or most - known > SMALL * _size(found):
+        top = "is not known" if most is None else f"is {quantity(most, found, currency)}"
+        said.append(f"The best of some scenario is not proven: what it may come to at most {top}.")
+    if least is None:
+        said.append("Nothing is proven of how small the largest regret could be.")
+    elif known - least <= SMALL * _size(found):
+        said.append("No plan that keeps the rules of these scenarios has a smaller largest regret: proven.")
+    else:
+        bound = quantity(max(least, 0.0), found, currency)
+        said.append(f"Another plan may have a smaller largest regret, but none below {bound}: proven.")
+    return " ".join(said)
 
 
 def _size(found: Robustness) -> float:
@@ -109,9 +110,11 @@ def cautions(found: Robustness, instance: Instance) -> list[str]:
     if without := [future.name for future in found.scenarios if not future.feasible]:
         said.append(f"No configuration keeps every rule in {_named(without)}.")
     if breaking := [option for option in found.options if broken_in(found, option)]:
-        said.append(f"Rules break in some scenario under {listed(breaking)}.")
+        said.append(f"In some scenario where that need not be, rules break under {listed(breaking)}.")
     if any(not evidence(future.source).is_fact for future in found.scenarios[1:]):
         said.append("Scenarios marked * are assumed.")
+    if found.minimise is Objective.COST and any(each.subject in PRICES for each in assumptions(instance)):
+        said.append("Costs rest on assumed prices.")
     return said
 
 
@@ -138,12 +141,8 @@ def _scenarios(found: Robustness, instance: Instance) -> str:
         [marked(future, number), future.words, _best(future, found, currency), future.source]
         for number, future in enumerate(found.scenarios)
     ]
-    return "\n\n".join(
-        [
-            "## The scenarios",
-            markdown_table(["Scenario", "What changes", "The best there", "Where it comes from"], rows),
-        ]
-    )
+    table = markdown_table(["Scenario", "What changes", "The best there", "Where it comes from"], rows)
+    return "\n\n".join(["## The scenarios", table])
 
 
 def _best(future: Future, found: Robustness, currency: str) -> str:
@@ -186,15 +185,11 @@ def _regrets(found: Robustness, instance: Instance) -> str:
 
 def _unproven(found: Robustness, currency: str) -> str:
     """How much larger regrets may be where a best is not proven."""
-    fares, more = fares_of(found), []
-    for future in with_best(found):
-        most = [
-            (regret_at_most(fares[option, future.name], future), fares[option, future.name].regret)
-            for option in found.options
-        ]
-        slack = max((top - at for top, at in most if top is not None and at is not None), default=0.0)
-        if slack > SMALL * _size(found):
-            more.append(f"- {future.name}: by up to {quantity(slack, found, currency)}")
+    more = [
+        f"- {future.name}: by up to {quantity(future.best - future.bound, found, currency)}"
+        for future in with_best(found)
+        if future.best is not None and future.bound is not None and future.best - future.bound > SMALL * _size(found)
+    ]
     head = "The best of some scenarios is not proven, so regrets may be larger there:"
     return "\n\n".join([head, "\n".join(more)]) if more else ""
 
