@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 MAP_STYLES = ("map.css",)
@@ -25,14 +25,14 @@ def page(template: str, *, styles: Sequence[str], scripts: Sequence[str], **word
     """The template of `assets` as one HTML file; everything in `words` is escaped unless it is Markup.
 
     The template finds `style`, `script` and `policy`: the text of all styles, of all scripts, and the content security
-    policy that lets these two run and nothing else, and nothing be fetched or sent.
+    policy that lets these two run and nothing else, and nothing be fetched or sent. It may include others of `assets`.
     """
     style, script = ("\n".join(asset(name) for name in names) for names in (styles, scripts))
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=BaseLoader()
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(asset)
     )
     words |= {"style": Markup(style), "script": Markup(script), "policy": policy(style, script)}  # noqa: S704
-    return environment.from_string(asset(template)).render(words)
+    return environment.get_template(template).render(words)
 
 
 def policy(style: str, script: str) -> str:

@@ -20,7 +20,6 @@ def instance_hash(instance: Instance) -> str:
 
 
 def stamp(instance: Instance) -> str:
-    """As `Made with reconfig 0.1.0 from instance 0123456789ab.` says it."""
+    """`Made with reconfig 0.1.0 from instance 0123456789ab.`"""
     digits = instance_hash(instance)
-    made_from = f"instance {digits}" if digits else "an instance in memory"
-    return f"Made with reconfig {version('reconfig')} from {made_from}."
+    return f"Made with reconfig {version('reconfig')} from {f'instance {digits}' if digits else 'an instance in memory'}."
