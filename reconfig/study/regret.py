@@ -7,13 +7,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconfig.errors import NoAnswerError
+from reconfig.errors import InputError, NoAnswerError
 from reconfig.evaluate.evaluation import Evaluation, evaluate
 from reconfig.evaluate.regret import Case, running
 from reconfig.instance.instance import Instance
 from reconfig.instance.scenario import Scenario, scenario_words
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
+from reconfig.problem import Problem
 from reconfig.result import Result
 from reconfig.solution import Configuration
 from reconfig.study.least_regret import AskRegret, RegretQuestion, best_start, least_regret
@@ -87,10 +88,11 @@ def robustness(
     least regret keeps the rules of every scenario in which some configuration does. A stop keeps what is known.
 
     Raises:
-        InputError: where services are planned, or a scenario leaves no sound instance.
+        InputError: where services are planned, an option's name is taken, or a scenario leaves no sound instance.
         NoAnswerError: where the user stopped it before anything was found.
     """
     refuse_planned(instance)
+    _refuse_taken(options)
     plans = {option.name: option.configuration for option in options}
     study = _Study(worlds_of(instance, scenarios), plans, minimise, ask, tell)
     known = {option.name: option.evaluation for option in options}
@@ -104,6 +106,13 @@ def robustness(
     if outcome is not None and outcome.configuration is not None:
         known |= _taken_in(study, outcome.configuration)
     return _robustness(study, known, outcome, note)
+
+
+def _refuse_taken(options: Sequence[Option]) -> None:
+    """Raise where an option has the name of the plan that is looked for."""
+    if any(option.name == LEAST_REGRET for option in options):
+        remedy = "Give the option another name: NAME=OPTION."
+        raise InputError([Problem("OPTION", "is the name of the plan that is looked for", remedy, value=LEAST_REGRET)])
 
 
 def _fares(study: _Study, world: World, known: Mapping[str, Evaluation]) -> dict[str, Fare]:
