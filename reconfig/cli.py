@@ -12,6 +12,8 @@ from reconfig.cli_compare import compare
 from reconfig.cli_pareto import pareto
 from reconfig.cli_explain import explain
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
+from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_robust import robust
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -103,6 +105,7 @@ def main() -> None:
 main.add_command(compare)
 main.add_command(pareto)
 main.add_command(explain)
+main.add_command(robust)
 main.add_command(travel)
 main.add_command(value)
 
@@ -175,7 +178,10 @@ def export(instance: Path, book: Path) -> None:
     left_out = files_beside(instance)
     click.echo(f"Wrote {book}.")
     if left_out:
-        click.echo(f"Not in it, a workbook holds no roads: {', '.join(left_out)}. Copy them into the imported folder.")
+        names = ", ".join(left_out)
+        click.echo(
+            f"Not in it, a workbook holds neither roads nor scenarios: {names}. Copy them into the imported folder."
+        )
 
 
 @main.command("import", epilog=FORMATS)
