@@ -9,6 +9,9 @@ from reconfig.evaluate.evaluation import objectives
 from reconfig.instance.own_rule import Measured, OwnRule
 from reconfig.objective import Objective
 
+MAGNITUDE = 1000.0
+"""What the limit of an objective counts as in its row: HiGHS's tolerances are absolute, 1e-6."""
+
 
 class ObjectiveAtMost(OwnRule):
     """f(y, u, w) <= at_most: an objective, in its natural unit, is no more than a limit."""
@@ -17,10 +20,11 @@ class ObjectiveAtMost(OwnRule):
     at_most: float
 
     def rows(self, model: Any, form: Any) -> Any:  # noqa: ANN401
-        """The objective's own expression, counted in its scale."""
+        """The objective's own expression, counted so that the limit is MAGNITUDE, whatever its size."""
         from reconfig.model.objectives import EXPRESSIONS
 
-        return EXPRESSIONS[self.objective](model, form) / self.objective.scale <= self.at_most / self.objective.scale
+        unit = abs(self.at_most) / MAGNITUDE or self.objective.scale
+        return EXPRESSIONS[self.objective](model, form) / unit <= self.at_most / unit
 
     def measured(self, outcome: Any) -> Iterable[Measured]:  # noqa: ANN401
         """The objective, recomputed from flows and cost lines."""
