@@ -11,7 +11,6 @@ in one more ward, none in where strokes go. The farthest move hyperacute care to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from string import ascii_uppercase
 
 from reconfig.errors import NoAnswerError
@@ -43,13 +42,11 @@ def study_alternatives(instance: Instance, wanted: Wanted, ask: Ask) -> Alternat
     best, bound = _best(asking)
     limit = _limit(best, bound, wanted)
     diversity = Diversity(asking, best, limit, services, wanted)
-    with suppress(KeyboardInterrupt):  # between two searches
-        diversity.run()
+    asking.until_stopped(diversity.run)
     every = decisions_of(instance)
     differing = [unit for unit in every if len({unit in found.configuration for found in diversity.found}) > 1]
     replacement = Replacement(asking, best, bound, wanted.decisions_to_price(every, differing), wanted.gap)
-    with suppress(KeyboardInterrupt):
-        replacement.run()
+    asking.until_stopped(replacement.run)
     found = (best, *sorted(diversity.found[1:], key=lambda each: each.value))
     return Alternatives(
         wanted.minimise,
@@ -63,6 +60,7 @@ def study_alternatives(instance: Instance, wanted: Wanted, ask: Ask) -> Alternat
         ),
         tuple(_decision(instance, unit, found, replacement) for unit in every),
         diversity.complete,
+        asking.unfinished,
     )
 
 
@@ -182,9 +180,10 @@ def _decision(instance: Instance, unit: Unit, found: Sequence[Found], replacemen
     price, least, asked = None, None, unit in replacement.bounds
     impossible = unit in replacement.impossible
     if asked and not impossible:
-        least = max(replacement.bounds[unit] - best.value, 0.0)
         value = replacement.value(unit)
         price = None if value is None else max(value - best.value, 0.0)
+        least = max(replacement.bounds[unit] - best.value, 0.0)
+        least = least if price is None else min(least, price)
     return Decision(
         *unit,
         today=unit in instance.today,
