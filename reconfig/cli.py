@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_compare import compare
 from reconfig.cli_options import json_option, modules_option, own_rules_option
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
@@ -97,6 +98,7 @@ def main() -> None:
     """Decide which health services should run at which sites."""
 
 
+main.add_command(compare)
 main.add_command(travel)
 main.add_command(value)
 
