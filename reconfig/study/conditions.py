@@ -56,3 +56,15 @@ class DiffersFrom(OwnRule):
 
     def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
         return service in self.services and site not in instance.neighbours
+
+
+class DiffersIn(DiffersFrom):
+    """The same, counted over `units` alone: pairs (service, site) of the area."""
+
+    services: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...]
+    at_least: int = 1
+
+    def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
+        del instance
+        return (service, site) in self.units

@@ -145,7 +145,7 @@ const ReconfigMap = (() => {
     const head = made("tr", {}, made("th", {scope: "col"}, layer === "minutes" ? "Journey" : "Change of journey"),
       ...columns.map(({title}) => made("th", {scope: "col", class: "number"}, title)));
     const body = rows.map(([look, number]) => made("tr", {},
-      made("th", {scope: "row"}, swatch(look, id), look.words),
+      made("th", {scope: "row"}, made("span", {class: "map-key"}, swatch(look, id), made("span", {}, look.words))),
       ...held.map((each) => made("td", {class: "number"}, percent(each[number])))));
     return made("table", {class: "map-legend"}, made("caption", {}, "Colours, and the share of residents who live in areas of that colour"),
       made("thead", {}, head), made("tbody", {}, ...body));
