@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_alternatives import alternatives
 from reconfig.cli_compare import compare
 from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_pareto import pareto
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -98,7 +100,9 @@ def main() -> None:
     """Decide which health services should run at which sites."""
 
 
+main.add_command(alternatives)
 main.add_command(compare)
+main.add_command(pareto)
 main.add_command(travel)
 main.add_command(value)
 

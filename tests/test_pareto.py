@@ -217,11 +217,11 @@ def test_rules_that_clash_have_no_frontier(toy: Instance) -> None:
     assert "No configuration satisfies every rule" in str(raised.value)
 
 
-@pytest.mark.parametrize("end", ["stop_at", "late_at"])
-def test_an_end_before_anything_is_found(toy: Instance, end: str) -> None:
+@pytest.mark.parametrize("answering", [Answering(stop_at=1), Answering(late_at=1)])
+def test_an_end_before_anything_is_found(toy: Instance, answering: Answering) -> None:
     impossible = MaximumMinutes(name="Nobody travels", service=toy.service_codes[0], minutes=1)
     with pytest.raises(NoAnswerError) as raised:
-        study_frontier(toy.replace(rules=(impossible,)), (COST, TRAVEL), Answering(**{end: 1}), 3)
+        study_frontier(toy.replace(rules=(impossible,)), (COST, TRAVEL), answering, 3)
     assert raised.value.exit_code == 4
 
 
