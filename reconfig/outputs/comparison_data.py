@@ -13,11 +13,14 @@ from reconfig.outputs.tables import disclosed
 from reconfig.result import versions
 from reconfig.study.option import Option
 
+Tables = Mapping[str, pd.DataFrame]
+"""Tables by name."""
+
 COUNTS = {"options": ("patients_longer", "patients_longer_15", "patients_shorter"), "journeys": ("patients",)}
 """Where the tables count patients by group or by change, which a small number could give away."""
 
 
-def public_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def public_tables(tables: Tables) -> dict[str, pd.DataFrame]:
     """The tables with patients to the nearest 5, blank where fewer than 8."""
     return {
         name: table.assign(**{column: table[column].map(disclosed) for column in COUNTS.get(name, ())})

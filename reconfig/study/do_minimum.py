@@ -110,4 +110,6 @@ def _question(instance: Instance, at_most: int) -> Question:
     name = f"Do minimum: no more than {at_most} units open or close"
     rule = Moves(name=name, at_most=at_most, source="asked for as do-minimum")
     asked = instance.replace(rules=(*instance.rules, rule))
-    return Question(asked, Objective.COST, f"do-minimum, no more than {at_most} unit{'' if at_most == 1 else 's'} moving")
+    return Question(
+        asked, Objective.COST, f"do-minimum, no more than {at_most} unit{'' if at_most == 1 else 's'} moving"
+    )

@@ -5,7 +5,7 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
   const id = ReconfigMap.nextId();
   const {width: WIDTH, height: HEIGHT} = data.view;
   const PAD = 3, LONG_LEADER = 14, STILL = 5, NARROW = 480, MOST_NAMES = 4;
-  const ROOMY = {font: 12.5, line: 15, width: 118}, TIGHT = {font: 11, line: 12.5, width: 84};
+  const ROOMY = {font: 13.5, line: 16, width: 126}, TIGHT = {font: 11, line: 12.5, width: 84};
   const measure = document.createElement("canvas").getContext("2d");
   const state = {service: 0, option: Math.min(1, data.options.length - 1), layer: "minutes", swipe: 50, selected: []};
   const frame = {x: 0, y: 0, w: WIDTH};
@@ -35,7 +35,7 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
   const legendBox = made("div", {class: "map-legends"}), sitesBox = made("div", {class: "map-sites"});
   const paper = made("div", {class: "map-paper", "aria-hidden": "true"});
   container.classList.add("map");
-  container.append(stock, tools, titleBox, frameBox, ...(view === "swipe" ? [swipeBox] : []), help, made("div", {class: "map-below"}, legendBox, sitesBox), paper);
+  container.append(stock, tools, titleBox, frameBox, ...(view === "swipe" ? [swipeBox] : []), help, paper, made("div", {class: "map-below"}, legendBox, sitesBox));
 
   function side(name) {
     const colours = drawn("g", {class: "map-colours"}), sites = drawn("g", {class: "map-marks"});
