@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_alternatives import alternatives
 from reconfig.cli_compare import compare
 from reconfig.cli_explain import explain
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
@@ -103,6 +104,7 @@ def main() -> None:
     """Decide which health services should run at which sites."""
 
 
+main.add_command(alternatives)
 main.add_command(compare)
 main.add_command(pareto)
 main.add_command(explain)

@@ -56,7 +56,9 @@ def opened(page: Page, path: Path, wide: int = 1280) -> Page:
 
 def column(page: Page, key: str) -> list[str]:
     """The cells of a column of the table of all options, as they stand."""
-    place = page.locator("#options-table thead th").evaluate_all(f"all => all.findIndex(e => e.dataset.key === '{key}')")
+    place = page.locator("#options-table thead th").evaluate_all(
+        f"all => all.findIndex(e => e.dataset.key === '{key}')"
+    )
     return page.locator(f"#options-table tbody tr > :nth-child({place + 1})").all_inner_texts()
 
 
@@ -104,7 +106,13 @@ def test_figures_are_the_evaluators(case: str, pages: Path, browser_page: Page) 
         ("mean_minutes_difference", lambda e: mean(e) - mean(today), 0.05),
         ("patients_longer", patients_longer, 2.5),
         ("rules_broken", lambda e: len({(v.rule, v.service) for v in e.violations}), 0),
-        ("within_30", lambda e: 100 * float(e.flows.loc[e.flows["minutes"] <= 30, "per_year"].sum()) / float(e.flows["per_year"].sum()), 0.5),
+        (
+            "within_30",
+            lambda e: (
+                100 * float(e.flows.loc[e.flows["minutes"] <= 30, "per_year"].sum()) / float(e.flows["per_year"].sum())
+            ),
+            0.5,
+        ),
     ):
         shown = [0.0 if text == "no difference" else number(text) for text in column(page, key)]
         assert shown == pytest.approx([expected(option.evaluation) for option in held.all], abs=half + 1e-9), key
@@ -143,7 +151,11 @@ def test_what_has_no_number_sorts_last_either_way(rich: Page) -> None:
 
 
 def test_rows_and_columns_are_chosen(rich: Page) -> None:
-    cheaper = [o.name for o in rich_appraisal().options if o.evaluation.objectives[Objective.COST] < rich_appraisal().today.evaluation.objectives[Objective.COST]]
+    cheaper = [
+        o.name
+        for o in rich_appraisal().options
+        if o.evaluation.objectives[Objective.COST] < rich_appraisal().today.evaluation.objectives[Objective.COST]
+    ]
     rich.get_by_label("only what costs less than today").check()
     assert rich.locator("#options-table tbody tr:visible th").all_inner_texts() == cheaper
     assert rich.locator("#table-state").inner_text().startswith(f"{len(cheaper)} of 13 rows")
@@ -179,7 +191,9 @@ def test_every_point_stands_where_its_figures_say(rich: Page) -> None:
     """Points further right cost more, points further up take longer."""
     held = rich_appraisal().all
     middles = [
-        rich.locator(f".chart.broad [data-mark='{place}']").evaluate("e => { const b = e.getBBox(); return [b.x + b.width / 2, b.y + b.height / 2]; }")
+        rich.locator(f".chart.broad [data-mark='{place}']").evaluate(
+            "e => { const b = e.getBBox(); return [b.x + b.width / 2, b.y + b.height / 2]; }"
+        )
         for place in range(len(held))
     ]
     costs = [option.evaluation.objectives[Objective.COST] for option in held]
@@ -219,7 +233,9 @@ def test_causes_of_cost_are_the_levers_and_sum(case: str, pages: Path, browser_p
     for place, option in enumerate(held.options, start=1):
         found = levers(held.today.evaluation, option.evaluation)
         rows = page.locator(f"#detail-option-{place} table.bars:not(.gains) tbody tr")
-        shown = {row.split("\t")[0]: row for row in (" \t".join(r.locator("th, td").all_text_contents()) for r in rows.all())}
+        shown = {
+            row.split("\t")[0]: row for row in (" \t".join(r.locator("th, td").all_text_contents()) for r in rows.all())
+        }
         amounts = [number(row.split("\t")[1]) if "no difference" not in row else 0.0 for row in shown.values()]
         expected = [-lever.saving / 1e6 for lever in found if abs(lever.saving) >= 5000]
         assert amounts[:-1] == pytest.approx(expected, abs=0.0051)
