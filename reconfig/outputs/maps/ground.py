@@ -87,7 +87,7 @@ def ground_of(instance: Instance) -> Ground | None:
 
 def _ground_of_zones(instance: Instance) -> Ground | None:
     if instance.boundaries is not None:
-        shapes = _shapes(instance)
+        shapes = zone_shapes(instance)
         if not (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
             return _ground_of_shapes(instance, shapes)
     places = instance.zones[["easting", "northing"]].to_numpy(float)
@@ -104,7 +104,8 @@ def _own_sites(instance: Instance) -> FloatArray:
     return places
 
 
-def _shapes(instance: Instance) -> Geometries:
+def zone_shapes(instance: Instance) -> Geometries:
+    """The boundaries in table order and in the instance's coordinates; None where a zone has none."""
     boundaries: Any = instance.boundaries
     if boundaries.crs is not None and boundaries.crs != instance.about.crs:
         boundaries = boundaries.to_crs(instance.about.crs)
