@@ -36,10 +36,10 @@ def test_minutes_and_sites_are_those_of_the_evaluator(folder: str) -> None:
     services = [each["code"] for each in data["services"]]
     compared = 0
     for number, option in enumerate(shown.all):
-        for row in option.evaluation.changes.itertuples():
-            place = number, services.index(row.service), data["areas"]["code"].index(row.zone)
-            assert minutes[place] == round(row.minutes_after * 10)
-            assert data["sites"][nearest[place]]["code"] == row.site_after
+        for row in option.evaluation.changes.to_dict("records"):
+            place = number, services.index(row["service"]), data["areas"]["code"].index(row["zone"])
+            assert minutes[place] == round(row["minutes_after"] * 10)
+            assert data["sites"][nearest[place]]["code"] == row["site_after"]
             compared += 1
     assert compared == len(shown.all) * len(shown.instance.needs)
 

@@ -1,4 +1,4 @@
-"""Which small area each postcode lies in, from a table that the user supplies: the ONS Postcode Directory, or like it."""
+"""Which small area each postcode lies in, from a table that the user supplies: the ONS Postcode Directory, or alike."""
 
 from __future__ import annotations
 
