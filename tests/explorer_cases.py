@@ -58,9 +58,13 @@ def values(option: Option) -> tuple[float, float]:
 def _frontier(today: Option, options: tuple[Option, ...]) -> Frontier:
     """The options that no other one beats, as if they were all there is."""
     ordered = sorted(options, key=values)
-    kept = [option for place, option in enumerate(ordered) if all(values(option)[1] < values(e)[1] for e in ordered[:place])]
+    kept = [
+        option for place, option in enumerate(ordered) if all(values(option)[1] < values(e)[1] for e in ordered[:place])
+    ]
     points = tuple(
-        FrontierPoint(each.name, each.configuration, dict(zip(BOTH, values(each), strict=True)), {}, values(each)[0] * 0.999)
+        FrontierPoint(
+            each.name, each.configuration, dict(zip(BOTH, values(each), strict=True)), {}, values(each)[0] * 0.999
+        )
         for each in kept
     )
     return Frontier(BOTH, points, dict(zip(BOTH, values(today), strict=True)), 1, complete=True)
@@ -112,10 +116,17 @@ def _robustness(appraisal: Appraisal) -> Robustness:
 def renamed(appraisal: Appraisal, words: str) -> Appraisal:
     """The same appraisal with names of options, sites, services, organisations and areas that hold these words."""
     old = appraisal.instance
-    tables = {name: old.table(name).assign(name=lambda t: t["name"] + words) for name in ("sites", "services", "organisations", "zones")}
-    instance = old.replace(about=old.about.model_copy(update={"area": f"Toyshire{words}", "title": f"Toy{words}"}), **tables)
+    tables = {
+        name: old.table(name).assign(name=lambda t: t["name"] + words)
+        for name in ("sites", "services", "organisations", "zones")
+    }
+    instance = old.replace(
+        about=old.about.model_copy(update={"area": f"Toyshire{words}", "title": f"Toy{words}"}), **tables
+    )
     again = [
-        dataclasses.replace(each, name=f"{each.name}{words}", origin=words, evaluation=evaluate(instance, each.configuration))
+        dataclasses.replace(
+            each, name=f"{each.name}{words}", origin=words, evaluation=evaluate(instance, each.configuration)
+        )
         for each in appraisal.all
     ]
     return Appraisal(instance, again[0], tuple(again[1:]))
