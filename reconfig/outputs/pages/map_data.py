@@ -89,6 +89,11 @@ def tenths(minutes: FloatArray) -> IntArray:
     return np.where(finite, whole, np.where(np.isnan(minutes), NO_DEMAND, UNREACHED))
 
 
+def from_tenths(whole: IntArray) -> FloatArray:
+    """The inverse of `tenths`."""
+    return np.select([whole == UNREACHED, whole == NO_DEMAND], [np.inf, np.nan], whole / 10)
+
+
 def _from_today(held: list[list[IntArray]]) -> list[list[list[int]]]:
     """By option and service; after today's own the differences from today, which are mostly nothing."""
     today, *rest = held

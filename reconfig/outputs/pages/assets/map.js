@@ -16,11 +16,13 @@ const ReconfigMap = (() => {
   const MOST_ZOOM = 16, ZOOM_STEP = 1.6, PAN_STEP = 0.2;
   let created = 0;
 
-  async function unpack(text) {
+  async function unpacked(text) {
     const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return restored(JSON.parse(await new Response(stream).text()));
+    return JSON.parse(await new Response(stream).text());
   }
+
+  const unpack = async (text) => restored(await unpacked(text));
 
   /* Options hold differences from today; here they become what they are. */
   function restored(data) {
@@ -145,7 +147,7 @@ const ReconfigMap = (() => {
     const head = made("tr", {}, made("th", {scope: "col"}, layer === "minutes" ? "Journey" : "Change of journey"),
       ...columns.map(({title}) => made("th", {scope: "col", class: "number"}, title)));
     const body = rows.map(([look, number]) => made("tr", {},
-      made("th", {scope: "row"}, swatch(look, id), look.words),
+      made("th", {scope: "row"}, made("span", {class: "map-key"}, swatch(look, id), made("span", {}, look.words))),
       ...held.map((each) => made("td", {class: "number"}, percent(each[number])))));
     return made("table", {class: "map-legend"}, made("caption", {}, "Colours, and the share of residents who live in areas of that colour"),
       made("thead", {}, head), made("tbody", {}, ...body));
@@ -160,6 +162,6 @@ const ReconfigMap = (() => {
 
   const hatchName = (hatch) => ({"////": "lines", "xxxx": "crosses", "....": "dots"})[hatch];
 
-  return {NOWHERE, NOBODY, MOST_ZOOM, ZOOM_STEP, PAN_STEP, unpack, tenths, minutesClass, changeClass, classes, looks,
+  return {NOWHERE, NOBODY, MOST_ZOOM, ZOOM_STEP, PAN_STEP, unpack, unpacked, restored, tenths, minutesClass, changeClass, classes, looks,
     shares, percent, drawn, made, pattern, symbol, markWords, legend, swatch, hatchName, nextId: () => `map${(created += 1)}`};
 })();
