@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,11 @@ from tests.browser import assert_accessible, browser, browser_page  # noqa: F401
 from tests.explorer_cases import BROKEN, SENTENCE, renamed, rich_appraisal
 
 NASTY = '<script>document.title="stolen"</script>|=cmd'
-CASES = {"small": appraisal, "rich": rich_appraisal, "nasty": lambda: renamed(appraisal(), NASTY)}
+CASES: dict[str, Callable[[], Appraisal]] = {
+    "small": appraisal,
+    "rich": rich_appraisal,
+    "nasty": lambda: renamed(appraisal(), NASTY),
+}
 
 
 @pytest.fixture(scope="module")
@@ -266,9 +270,9 @@ def test_studies_are_told(rich: Page) -> None:
     assert robust.get_by_text("✗ breaks 1 rule").count() == 3
     assert BROKEN in robust.inner_text()
     assert "no configuration meets every rule" in robust.inner_text()
-    chosen = [set(option.configuration) for option in rich_appraisal().options[:3]]
+    chosen = [frozenset(option.configuration) for option in rich_appraisal().options[:3]]
     differing = rich.locator("#alternatives table").first
-    assert differing.locator("tbody tr").count() == len(set.union(*chosen) - set.intersection(*chosen))
+    assert differing.locator("tbody tr").count() == len(chosen[0].union(*chosen) - chosen[0].intersection(*chosen))
     assert differing.get_by_text("£1.25m more").count() > 0
     assert "The frontier" in rich.locator("#chart h2").inner_text()
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from reconfig.outputs.phrases import minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.tables import SUPPRESSED_BELOW, disclosed, rounded
@@ -45,7 +43,7 @@ class Group(StrEnum):
 class Measure:
     """A figure of every option: its column in the comparison's `options` table, title, group and kind.
 
-    rests_on: which of `Marks` says that it is assumed. less: which word says that less of it is better, or worse.
+    rests_on: which of `Marks` says that it is assumed; "" where none does.
     """
 
     key: str
@@ -140,11 +138,7 @@ def _change(kind: Kind, value: float, currency: str) -> Figure:
     if nothing:
         return Figure(NO_DIFFERENCE, value)
     if not math.isfinite(value):
-        return Figure("some reach no site", value, "worse" if value > 0 else "better")
+        return (
+            Figure("some reach no site", value, "worse") if value > 0 else Figure("all reach a site", value, "better")
+        )
     return Figure(f"{text} {less if value < 0 else more}", value, "better" if value < 0 else "worse")
-
-
-def measures_of(rows: list[Mapping[str, Any]]) -> tuple[Measure, ...]:
-    """The measures of the rows of the `options` table, without those that no option has."""
-    empty = {key for key in OPTIONAL if not any(float(row[key]) > 0 or key == "gap" and row[key] == 0 for row in rows)}
-    return tuple(measure for measure in MEASURES if measure.key not in empty)
