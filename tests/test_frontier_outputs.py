@@ -190,7 +190,7 @@ def test_the_command_writes_a_folder_that_reads_back(tmp_path: Path) -> None:
         evaluation = evaluate(instance, read_configuration(file, instance))
         assert evaluation.violations == ()
         assert evaluation.configuration == point.configuration
-        for which, value in point.values.items():
+        for which, value in dict(point.values).items():
             assert evaluation.objectives[which] == pytest.approx(value, rel=1e-12)
             assert table[which][point.name] == pytest.approx(value, rel=1e-12)
 
@@ -214,21 +214,33 @@ def test_a_stop_by_the_user_keeps_what_is_found(tmp_path: Path, monkeypatch: pyt
     assert json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["stopped"] is True
 
 
-def test_rules_that_clash_end_with_exit_code_3(tmp_path: Path) -> None:
+NOTHING_RUNS = """
+from reconfig.instance.own_rule import Measured, OwnRule
+
+class Nothing(OwnRule):
+    def rows(self, model, form):
+        return sum(model.open.values()) <= 0
+    def measured(self, outcome):
+        {measured}
+
+RULES = [Nothing(name="Nothing runs")]
+"""
+
+
+@pytest.mark.parametrize(
+    ("measured", "code", "words"),
+    [
+        ('yield Measured("the area", len(outcome.configuration), "units", at_most=0)', 3, "Nothing was written."),
+        ("return ()", 1, "but one is known that breaks no rule"),
+    ],
+)
+def test_rules_that_nothing_keeps(tmp_path: Path, measured: str, code: int, words: str) -> None:
+    """An own rule that tells the evaluator something else than the model is found out."""
     own = tmp_path / "rules.py"
-    own.write_text(
-        "from reconfig.instance.own_rule import OwnRule\n"
-        "class Nothing(OwnRule):\n"
-        "    def rows(self, model, form):\n"
-        "        return sum(model.open.values()) <= 0\n"
-        "    def measured(self, outcome):\n"
-        "        return ()\n"
-        'RULES = [Nothing(name="Nothing runs")]\n',
-        encoding="utf-8",
-    )
-    code, _, err = run("--own-rules", str(own), "--out", str(tmp_path / "run"))
-    assert code == 3
-    assert "No configuration satisfies every rule. Nothing was written." in err
+    own.write_text(NOTHING_RUNS.format(measured=measured), encoding="utf-8")
+    found, _, err = run("--own-rules", str(own), "--out", str(tmp_path / "run"))
+    assert found == code
+    assert words in err
     assert not (tmp_path / "run").exists()
 
 
