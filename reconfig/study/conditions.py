@@ -21,10 +21,8 @@ class ObjectiveAtMost(OwnRule):
 
     def rows(self, model: Any, form: Any) -> Any:  # noqa: ANN401
         """The objective's own expression, counted so that the limit is MAGNITUDE, whatever its size."""
-        from reconfig.model.objectives import EXPRESSIONS
-
         unit = abs(self.at_most) / MAGNITUDE or self.objective.scale
-        return EXPRESSIONS[self.objective](model, form) / unit <= self.at_most / unit
+        return form.expression(model, self.objective) / unit <= self.at_most / unit
 
     def measured(self, outcome: Any) -> Iterable[Measured]:  # noqa: ANN401
         """The objective, recomputed from flows and cost lines."""
@@ -58,3 +56,15 @@ class DiffersFrom(OwnRule):
 
     def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
         return service in self.services and site not in instance.neighbours
+
+
+class DiffersIn(DiffersFrom):
+    """The same, counted over `units` alone: pairs (service, site) of the area."""
+
+    services: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...]
+    at_least: int = 1
+
+    def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
+        del instance
+        return (service, site) in self.units
