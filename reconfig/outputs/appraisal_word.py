@@ -19,7 +19,7 @@ from reconfig.outputs.document import Block, Bullets, Heading, Paragraph, Pictur
 from reconfig.whole_files import whole_file
 
 FONT, SIZE, SMALL = "Arial", Pt(11), Pt(8.5)
-MADE = dt.datetime(2000, 1, 1)
+MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date inside the file: the same content is the same document, whenever it is written."""
 HEADER_FILL, INK = "D9E7F5", RGBColor(0x0B, 0x0C, 0x0C)
 MARGIN = Cm(1.9)
@@ -47,7 +47,6 @@ def _document(language: str) -> Any:  # noqa: ANN401
     for name in ("Normal", "Title", *(f"Heading {level}" for level in (1, 2, 3)), "List Bullet", "Caption"):
         font = document.styles[name].font
         font.name, font.color.rgb = FONT, INK
-        document.styles[name].element.rPr.rFonts.set(qn("w:asciiTheme"), FONT)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             document.styles[name].element.rPr.rFonts.attrib.pop(qn(theme), None)
     document.styles["Normal"].font.size = SIZE
@@ -119,14 +118,14 @@ def _row(places: Any, cells: Iterable[str], *, numbers: bool, head: bool) -> Non
 
 
 def _mark(row: Any, name: str) -> None:  # noqa: ANN401
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 python-docx has no other way
 
 
 def _shade(place: Any) -> None:  # noqa: ANN401
     shade = OxmlElement("w:shd")
     for key, value in (("val", "clear"), ("color", "auto"), ("fill", HEADER_FILL)):
         shade.set(qn(f"w:{key}"), value)
-    place._tc.get_or_add_tcPr().append(shade)
+    place._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
 
 
 def _describe(table: Any, words: str) -> None:  # noqa: ANN401
@@ -134,7 +133,7 @@ def _describe(table: Any, words: str) -> None:  # noqa: ANN401
     if words:
         caption = OxmlElement("w:tblCaption")
         caption.set(qn("w:val"), _clean(words))
-        table._tbl.tblPr.append(caption)
+        table._tbl.tblPr.append(caption)  # noqa: SLF001
 
 
 def _picture(document: Any, block: Picture, folder: Path) -> None:  # noqa: ANN401
@@ -145,7 +144,7 @@ def _picture(document: Any, block: Picture, folder: Path) -> None:  # noqa: ANN4
     shape = paragraph.add_run().add_picture(str(folder / block.file))
     most = min(width / shape.width, Cm(14.5) / shape.height, 1.0)
     shape.width, shape.height = int(shape.width * most), int(shape.height * most)
-    described = shape._inline.docPr
+    described = shape._inline.docPr  # noqa: SLF001
     described.set("descr", _clean(block.alt))
     described.set("title", _clean(block.title))
     caption = " ".join(f"{part.rstrip('.')}." for part in (block.title, block.source) if part)

@@ -20,6 +20,10 @@ COUNTS = {"options": ("patients_longer", "patients_longer_15", "patients_shorter
 """Where the tables count patients by group or by change, which a small number could give away."""
 
 
+KEPT = ("command", "started", "folder", "minimise", "modules", "status", "objective", "bound", "gap", "solver", "rules")
+"""What of the manifest of a run goes with its option."""
+
+
 def public_tables(tables: Tables) -> dict[str, pd.DataFrame]:
     """The tables with patients to the nearest 5, blank where fewer than 8."""
     return {
@@ -34,12 +38,13 @@ def comparison_data(held: Comparison) -> dict[str, Any]:
         "instance": held.instance.about.title,
         "synthetic": held.instance.about.synthetic,
         "currency": held.currency,
-        "options": [_option(option) for option in held.appraisal.all],
+        "options": [option_data(option) for option in held.appraisal.all],
         "tables": {name: table.to_dict("records") for name, table in held.tables.items()},
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def option_data(option: Option) -> dict[str, Any]:
+    """An option: name, origin, configuration, what is broken, and what is kept of the manifest of its run."""
     return {
         "name": option.name,
         "origin": option.origin,
@@ -48,10 +53,6 @@ def _option(option: Option) -> dict[str, Any]:
         "broken": [str(violation) for violation in option.evaluation.violations],
         "run": {key: option.run[key] for key in KEPT if key in option.run},
     }
-
-
-KEPT = ("command", "started", "folder", "minimise", "modules", "status", "objective", "bound", "gap", "solver", "rules")
-"""What of the manifest of a run goes with its option."""
 
 
 def comparison_manifest(held: Comparison, command: Sequence[str], started: dt.datetime) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def organisations_section(held: Comparison) -> Iterator[Block]:
     tables = {
         "Cost a year, and the difference from today": lambda row: held.money(row["cost"], row["cost_difference"]),
         "Units that run": lambda row: f"{int(row['units_open'])}",
-        "Activity, units of service a year": lambda row: f"{row['activity']:,.0f}",
+        "Activity, units of service a year": lambda row: people_only(row["activity"]),
     }
     if held.tables["organisations"]["gain"].notna().any():
         tables["Gain or loss a year against today, if income follows patients"] = lambda row: gain(held, row["gain"])

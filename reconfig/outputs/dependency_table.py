@@ -13,13 +13,13 @@ from reconfig.evaluate.violations import TOLERANCE
 from reconfig.instance.instance import Instance
 
 STRENGTHS = {
-    "same_site": "on the same site",
+    "same_site": "on the same site (purple)",
     "nesting": "on the same site, as a level below",
-    "within_minutes": "within reach",
-    "transfer": "by transfer",
+    "within_minutes": "within reach (red)",
+    "transfer": "by transfer (amber)",
     "exclusion": "not on the same site",
 }
-"""The kinds of requirements in words."""
+"""The kinds of requirements in words, with the colours that clinical senates give them."""
 
 COLUMNS = (
     "service",
