@@ -98,13 +98,13 @@ def test_the_figures_of_the_options_are_the_evaluators(folder: Path, shown: Show
 
 
 def test_the_decisions_that_are_written(shown: ShownAlternatives) -> None:
-    table = decision_table(shown).set_index(["service", "site"])
-    row = table.loc["stroke", "M"]
+    rows = {(row["service"], row["site"]): row for row in decision_table(shown).to_dict("records")}
+    row = rows["stroke", "M"]
     assert (row["today"], row["best"], row["chosen_in"], row["options"]) == ("closed", "runs", 1, 2)
     assert (row["Option A"], row["Option B"], row["standing"]) == ("runs", "closed", "open choice")
     assert row["replacement"] == pytest.approx(1.1e6)
-    assert pd.isna(table.loc["births", "S"]["replacement"])
-    assert table.loc["births", "S"]["standing"] == "the rules leave no choice"
+    assert pd.isna(rows["births", "S"]["replacement"])
+    assert rows["births", "S"]["standing"] == "the rules leave no choice"
 
 
 def test_the_page_in_plain_words(shown: ShownAlternatives) -> None:
