@@ -39,6 +39,7 @@ class Lever:
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def levers(today: Evaluation, best: Evaluation) -> tuple[Lever, ...]:
     """The saving from today to the best, by lever; they sum to it. Levers of lines that nobody has are left out."""
     saved = _by_line(today).sub(_by_line(best), fill_value=0.0)
