@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
-from reconfig.evaluate.evaluation import Evaluation, evaluate
+from reconfig.evaluate.evaluation import Evaluation, outcome_of
 
 LEVERS: dict[str, tuple[str, ...]] = {
     "Rotas of units no longer duplicated": ("fixed", "staff"),
@@ -63,23 +64,31 @@ def _levers(saved: pd.Series[float], split: dict[str, float]) -> Iterator[Lever]
 def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, float]]:
     """What of the saving in modules of resources is pooling of room for busy days, and what is output of hubs.
 
-    Both configurations are evaluated again, first with no room for busy days (peak 0), then besides with no higher
-    output where nothing hot runs (cold_productivity 1): what the saving loses each time is the lever's part.
+    Both configurations are worked out again, first with no room for busy days, then besides with no higher output where
+    nothing hot runs: what the saving loses each time is the lever's part.
     """
-    instance = today.instance
-    calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
-    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
-    again = ([evaluate(each, held.configuration) for held in (today, best)] for each in (calm, plain))
-    savings = [_module_saving(*pair) for pair in ((today, best), *again)]
+    savings = [before - after for before, after in zip(_modules(today), _modules(best), strict=True)]
     for name, more, less in zip((POOLED, HUBS), savings, savings[1:], strict=False):
         if more != less:
             yield name, more - less
 
 
-def _module_saving(today: Evaluation, best: Evaluation) -> float:
-    """The difference of the module line."""
-    before, after = (float(_by_line(held).get("module", 0.0)) for held in (today, best))
-    return before - after
+@lru_cache(maxsize=16)
+def _modules(held: Evaluation) -> tuple[float, float, float]:
+    """The module line as it is, with no room for busy days (peak 0), and besides without hubs (cold_productivity 1).
+
+    Kept for some evaluations, since today's is asked for with every option.
+    """
+    instance = held.instance
+    calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
+    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
+    again = (outcome_of(each, held.configuration, held.minimise).costs for each in (calm, plain))
+    as_it_is, without_peaks, without_hubs = (_module_line(lines) for lines in (held.costs, *again))
+    return as_it_is, without_peaks, without_hubs
+
+
+def _module_line(lines: pd.DataFrame) -> float:
+    return float(lines.loc[lines["line"] == "module", "amount"].sum())
 
 
 def _by_line(held: Evaluation) -> pd.Series[float]:
