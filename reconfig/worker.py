@@ -20,19 +20,24 @@ from typing import IO, Any
 
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
-from reconfig.outcome import Outcome
+from reconfig.outcome import Outcome, Sifted, Way
 from reconfig.solver import Solver, make_strategy
+from reconfig.strategies import Strategy
 from reconfig.strategies.reporting import Reporter
 
 
 @dataclass(frozen=True)
 class Job:
-    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model."""
+    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model.
+
+    strategy: what runs in place of the solver's own, for questions that a solver file cannot name.
+    """
 
     instance: Instance
     minimise: Objective
     solver: Solver
     export: Path | None = None
+    strategy: Strategy | None = None
 
 
 def job_bytes(job: Job) -> bytes:
@@ -90,7 +95,22 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "notes": list(outcome.notes),
         "nearest": None if outcome.nearest is None else list(outcome.nearest),
         "rounds": [dataclasses.asdict(each) for each in outcome.rounds],
+        "sifted": None if outcome.sifted is None else _sifted_data(outcome.sifted),
     }
+
+
+def _sifted_data(sifted: Sifted) -> dict[str, Any]:
+    clashes = [
+        {"keys": each.keys, "smallest": each.smallest, "ways": [_way_data(way) for way in each.ways]}
+        for each in sifted.clashes
+    ]
+    least = None if sifted.least is None else _way_data(sifted.least)
+    return {"clashes": clashes, "least": least, "tests": sifted.tests, "complete": sifted.complete}
+
+
+def _way_data(way: Way) -> dict[str, Any]:
+    configuration = None if way.configuration is None else list(way.configuration)
+    return {**vars(way), "configuration": configuration}
 
 
 def _private_output() -> IO[str]:
@@ -107,7 +127,8 @@ def main() -> None:
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
     try:
-        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter(job.export))
+        strategy = job.strategy or make_strategy(job.solver)
+        outcome = strategy.solve(job.instance, job.minimise, channel.reporter(job.export))
         channel.send("done", outcome=outcome_data(outcome))
         code = 0
     except BaseException:  # whatever it is, the supervisor reports its last line

@@ -39,6 +39,7 @@ class Lever:
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def levers(today: Evaluation, best: Evaluation) -> tuple[Lever, ...]:
     """The saving from today to the best, by lever; they sum to it. Levers of lines that nobody has are left out."""
     saved = _by_line(today).sub(_by_line(best), fill_value=0.0)
@@ -64,31 +65,32 @@ def _levers(saved: pd.Series[float], split: dict[str, float]) -> Iterator[Lever]
 def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, float]]:
     """What of the saving in modules of resources is pooling of room for busy days, and what is output of hubs.
 
-    Both configurations are worked out again, first with no room for busy days, then besides with no higher output where
-    nothing hot runs: what the saving loses each time is the lever's part.
+    Both configurations are evaluated again, first with no room for busy days (peak 0), then besides with no higher
+    output where nothing hot runs (cold_productivity 1): what the saving loses each time is the lever's part.
     """
-    savings = [before - after for before, after in zip(_modules(today), _modules(best), strict=True)]
+    before, after = _module_costs(today), _module_costs(best)
+    savings = [now - then for now, then in zip(before, after, strict=True)]
     for name, more, less in zip((POOLED, HUBS), savings, savings[1:], strict=False):
         if more != less:
             yield name, more - less
 
 
-@lru_cache(maxsize=16)
-def _modules(held: Evaluation) -> tuple[float, float, float]:
-    """The module line as it is, with no room for busy days (peak 0), and besides without hubs (cold_productivity 1).
+@lru_cache(maxsize=32)
+def _module_costs(held: Evaluation) -> tuple[float, float, float]:
+    """The module line as it is, without room for busy days, and besides without higher output.
 
-    Kept for some evaluations, since today's is asked for with every option.
+    Kept, since an appraisal asks of today, and of each option, time and again.
     """
     instance = held.instance
     calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
     plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
     again = (outcome_of(each, held.configuration, held.minimise).costs for each in (calm, plain))
-    as_it_is, without_peaks, without_hubs = (_module_line(lines) for lines in (held.costs, *again))
-    return as_it_is, without_peaks, without_hubs
+    as_it_is, without_room, without_output = (_module_cost(costs) for costs in (held.costs, *again))
+    return as_it_is, without_room, without_output
 
 
-def _module_line(lines: pd.DataFrame) -> float:
-    return float(lines.loc[lines["line"] == "module", "amount"].sum())
+def _module_cost(costs: pd.DataFrame) -> float:
+    return float(costs.loc[costs["line"] == "module", "amount"].sum())
 
 
 def _by_line(held: Evaluation) -> pd.Series[float]:

@@ -16,7 +16,7 @@ from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.allocation import spread_services
 from reconfig.outputs.maps.ground import ground_of
-from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
+from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, shortened, wrapped
 from reconfig.outputs.maps.panel import MARKED, Panel, draw_symbol_key
 from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
 from reconfig.outputs.maps.scale import NO_CHANGE, Scale, scale_of
@@ -40,6 +40,8 @@ HALF = (WIDTH - 2 * SIDE - GAP) / 2
 MAP_TITLE = 24.0
 ROW_GAP = 8.0
 KEY_WIDTH = 280.0
+SIDE_WIDTH = 54.0
+"""Room for what a side is called over its column of the key."""
 KEYS_BELOW, SERVICE_ROW, SERVICE_ROWS = 114.0, 13.0, 8
 """The least height of the keys under the overview, the height of a line in its list of services, and the most lines."""
 
@@ -216,14 +218,15 @@ def _open_page(words: Words, body: float) -> tuple[Page, float]:
 def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
     for side, title in enumerate(content.sides):
         panel = Panel(page, content.view, SIDE + side * (HALF + GAP), top - content.map_height)
-        panel.draw_areas(title, content.classes[side], content.scale.minutes_classes)
+        name = shortened(title, content.view.width, 12, "bold")
+        panel.draw_areas(name, content.classes[side], content.scale.minutes_classes)
         if side:
             _mark(panel, content)
         panel.draw_pins(content.placed, content.views(side))
 
 
 def _minutes_key(page: Page, left: float, top: float, content: Content) -> float:
-    sides = [side.lower() for side in content.sides]
+    sides = [shortened(side, SIDE_WIDTH, 9) for side in content.sides]
     return page.key(left, top, KEY_WIDTH, content.minutes_title, sides, content.minutes_rows)
 
 

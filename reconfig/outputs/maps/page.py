@@ -57,6 +57,15 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
     return lines
 
 
+def shortened(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """The text on one line of at most `width` points, its end left out where it is longer."""
+    text = " ".join(text.split())
+    if text_width(text, size, weight) <= width:
+        return text
+    kept = next((end for end in range(len(text), 0, -1) if text_width(f"{text[:end]}…", size, weight) <= width), 0)
+    return f"{text[:kept].rstrip()}…"
+
+
 class Page:
     """One picture, `width` x `height` points."""
 

@@ -78,7 +78,7 @@ def journeys(held: Evaluation, service: str) -> Journeys:
     if service not in spread_services(instance):
         return Journeys(minutes, nearest_sites(instance, service, held.configuration))
     rows = by_zone(held.flows[held.flows["service"] == service])
-    nowhere[instance.zone_positions(rows["zone"])] = instance.site_codes.get_indexer(rows["site"])
+    nowhere[instance.zone_positions(rows["zone"])] = instance.site_positions(rows["site"])
     return Journeys(minutes, nowhere)
 
 
