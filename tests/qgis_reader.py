@@ -16,7 +16,7 @@ def main(path: str, folder: str) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from qgis.core import QgsApplication, QgsVectorLayer  # type: ignore[import-not-found]
 
-    application = QgsApplication([], False)  # noqa: FBT003
+    application = QgsApplication([], False)
     application.initQgis()
     from osgeo import ogr  # type: ignore[import-not-found]
 
@@ -31,11 +31,12 @@ def main(path: str, folder: str) -> None:
     for areas in [name for name in names if name.startswith("areas_")]:
         pair = [QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in (f"sites_{areas[6:]}", areas)]
         _draw(pair, f"{folder}/both_{areas[6:]}.png")
-    print(json.dumps(told))
-    application.exitQgis()
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    os._exit(0)  # taking QGIS down while layers are alive may crash
 
 
-def _told(layer: Any) -> dict[str, Any]:
+def _told(layer: Any) -> dict[str, Any]:  # noqa: ANN401
     renderer = layer.renderer()
     return {
         "valid": layer.isValid(),
@@ -47,8 +48,14 @@ def _told(layer: Any) -> dict[str, Any]:
         else [],
         "labels": layer.labelsEnabled(),
         "rights": list(layer.metadata().rights()),
-        "styles": layer.listStylesInDatabase()[2] if layer.isSpatial() else [],
+        "styles": _styles(layer) if layer.isSpatial() else [],
     }
+
+
+def _styles(layer: Any) -> list[str]:  # noqa: ANN401
+    """The styles of this layer: those come first, the rest are of other layers."""
+    own, _, names, *_ = layer.listStylesInDatabase()
+    return list(names[:own])
 
 
 def _draw(layers: list[Any], path: str) -> None:

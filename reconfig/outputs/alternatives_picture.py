@@ -15,7 +15,7 @@ NAMES, COST = 290.0, 150.0
 """Room for the names of sites left of the cells, and for the cost right of them."""
 
 TITLE, TEXT, NOTE = 18.0, 10.0, 8.5
-ROW, HEAD, GAP = 18.0, 40.0, 20.0
+ROW, HEAD, GAP = 18.0, 30.0, 20.0
 """The heights of a row, of the column headings, and of a service's name over its rows."""
 
 RUNS, CLOSED = "#0072b2", "#ffffff"
@@ -31,19 +31,22 @@ def draw_alternatives(shown: ShownAlternatives, folder: Path) -> list[Path]:
     lines = [headline(shown), *cautions(shown), *([] if rows else [NOWHERE])]
     width = WIDTH - 2 * SIDE
     heads = [(title(shown), TITLE, "bold"), *((line, TEXT, "normal") for line in lines)]
-    room = sum(len(wrapped(text, width, size, weight)) * size * LINE_SPACING + 3 for text, size, weight in heads)
+    source = "; ".join(shown.instance.about.attribution)
+    parts = [*heads, (source, NOTE, "normal")]
+    room = sum(len(wrapped(text, width, size, weight)) * size * LINE_SPACING + 3 for text, size, weight in parts)
     with settings():
         page = Page(WIDTH, 18 + room + HEAD + services * GAP + ROW * len(rows) + 30)
         top = page.height - 18
         for text, size, weight in heads:
             top = page.paragraph(SIDE, top, text, size, width, weight=weight) - 3
         if rows:
-            _draw_matrix(page, shown, rows, top)
+            top = _draw_matrix(page, shown, rows, top)
+        page.paragraph(SIDE, top - 8, source, NOTE, width, color=GREY)
         return page.write(folder / "decisions", title(shown), picture_words(shown))
 
 
-def _draw_matrix(page: Page, shown: ShownAlternatives, rows: Sequence[Decision], top: float) -> None:
-    """Column headings, then each service's name and its units."""
+def _draw_matrix(page: Page, shown: ShownAlternatives, rows: Sequence[Decision], top: float) -> float:
+    """Column headings, then each service's name and its units; the lower edge."""
     columns = ["Today", *shown.names]
     step = (WIDTH - 2 * SIDE - NAMES - COST) / len(columns)
     top -= HEAD
@@ -65,6 +68,7 @@ def _draw_matrix(page: Page, shown: ShownAlternatives, rows: Sequence[Decision],
         for number, runs in enumerate((decision.today, *shown.chosen(decision))):
             _draw_cell(page, number, step, top, runs=runs)
         page.text(WIDTH - SIDE, top + 5, cost_words(shown, decision), NOTE, ha="right")
+    return top
 
 
 def _middle(number: int, step: float) -> float:

@@ -15,6 +15,9 @@ from reconfig.outputs.tables import rounded
 from reconfig.outputs.words import assumed_markdown, attribution_markdown, markdown_table
 from reconfig.study.alternatives import Decision, Standing
 
+SMALL = 5_000.0
+"""Currency a year: less than half of the last digit of an amount in millions."""
+
 MADE_UP = "This area is made up. It is no real place."
 ASSUMED = "Costs rest on assumed prices."
 STOPPED = "The search was ended early: there may be more options, and not every figure is proven as far as it could be."
@@ -122,7 +125,7 @@ def further_words(shown: ShownAlternatives) -> str:
     """Whether there are further options."""
     found = shown.found
     if not found.complete:
-        return "There are or may be further ones."
+        return "There may be further ones."
     units = f"{found.differ} unit{'' if found.differ == 1 else 's'}"
     return f"Nothing else within {shown.band} differs from {_each(len(found.options))} in {units} or more."
 
@@ -189,14 +192,23 @@ def cell(runs: bool) -> str:
 
 def cost_words(shown: ShownAlternatives, decision: Decision) -> str:
     """`£0.75m`, `£0.75m (at least £0.20m)`, `not possible`, `not asked`."""
-    amount, price, least = shown.measure.amount, decision.replacement, decision.replacement_at_least
+    price, least = decision.replacement, decision.replacement_at_least
     if decision.impossible:
         return "not possible"
     if price is None:
-        return "not asked" if least is None else f"at least {amount(least)}"
-    if least is not None and price - least > max(1e-4 * price, 1.0):
-        return f"{amount(price)} (at least {amount(least)})" if least > 0 else f"at most {amount(price)}"
-    return amount(price) if price > 0 else "nothing"
+        return "not asked" if least is None else f"at least {_added(shown, least)}"
+    told = _added(shown, price)
+    if least is None or _added(shown, least) == told:
+        return told
+    return f"{told} (at least {_added(shown, least)})" if least > 0 else f"at most {told}"
+
+
+def _added(shown: ShownAlternatives, value: float) -> str:
+    """What is added to the objective; small sums of money in full."""
+    if value <= 0:
+        return "nothing"
+    small = shown.found.minimise is Objective.COST and value < SMALL
+    return shown.measure.amount(value) if small else shown.measure.text(value)
 
 
 def _distances(shown: ShownAlternatives) -> str:

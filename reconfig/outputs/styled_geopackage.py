@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from reconfig.outputs.book.safe_text import distinct_headings
 from reconfig.outputs.geopackage.area_layer import area_layer, land_of
 from reconfig.outputs.geopackage.layer import Layer
 from reconfig.outputs.geopackage.site_layer import site_layer
@@ -45,10 +47,13 @@ def write_styled_geopackage(appraisal: Appraisal, path: Path) -> Path:
 def layers_of(appraisal: Appraisal) -> Iterator[Layer]:
     """The layers in order: today's, then those of each option."""
     land, scale = land_of(appraisal.instance), scale_of(appraisal.instance)
-    for option, slug in zip(appraisal.all, slugs(appraisal.all), strict=True):
+    titles = distinct_headings(option.name for option in appraisal.all)
+    for option, slug, title in zip(appraisal.all, slugs(appraisal.all), titles, strict=True):
         name = slug.replace("-", "_")
-        yield area_layer(appraisal.today, option, f"areas_{name}", land, scale)
-        yield site_layer(appraisal.today, option, f"sites_{name}")
+        areas = area_layer(appraisal.today, option, f"areas_{name}", land, scale)
+        yield dataclasses.replace(areas, title=f"{title}: small areas")
+        sites = site_layer(appraisal.today, option, f"sites_{name}")
+        yield dataclasses.replace(sites, title=f"{title}: sites")
 
 
 def _write(frame: Any, layer: Layer | None, path: Path) -> None:  # noqa: ANN401
