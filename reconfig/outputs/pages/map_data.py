@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -25,6 +26,9 @@ FINEST = 1 / 2400
 
 UNREACHED, NO_DEMAND = -1, -2
 """In place of tenths of minutes: no open site can be reached; nobody there needs it."""
+
+SHORTER_HATCHES = ("====", "====", "----", "----")
+"""Lines across the classes of shorter journeys, from much shorter on: without colours they look like longer ones."""
 
 TOGETHER = "All services together"
 
@@ -133,7 +137,10 @@ def _scale(instance: Instance) -> dict[str, Any]:
         "minutes": list(scale.minutes),
         "changes": list(scale.changes),
         "minutes_classes": _looks(scale.minutes_classes),
-        "change_classes": _looks(scale.change_classes),
+        "change_classes": [
+            {**look, "hatch": hatch or look["hatch"]}
+            for look, hatch in itertools.zip_longest(_looks(scale.change_classes), SHORTER_HATCHES, fillvalue="")
+        ],
     }
 
 
