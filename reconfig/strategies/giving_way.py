@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,10 @@ from reconfig.strategies.openings import configuration_in
 
 SOME_MORE = 10
 """So many offers of a service that only form A can state may be free for its fixed and forbidden offers to give way."""
+
+
+SMALLEST = 1e-6
+"""A smaller part of somebody is what arithmetic leaves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,16 @@ class GivingWay:
         answer = self._solved({*counted, *free}, counts, limits, watcher)
         if not answer.values:
             return Way(key, None, None, answer.bound, possible=answer.status is not Status.INFEASIBLE)
-        return Way(key, configuration_in(self.model, answer.values), answer.objective, answer.bound)
+        configuration = configuration_in(self.model, answer.values)
+        return Way(key, configuration, answer.objective, answer.bound, tuple(self._staff(answer)))
+
+    def _staff(self, answer: Answer) -> Iterator[tuple[str, float]]:
+        """Whole-time equivalents that are recruited beyond what can be, by key."""
+        for key, columns in self.columns.items():
+            if key.startswith("staff:"):
+                amount = sum(answer.values[id(self.matrix.columns[column])] for column in columns)
+                if amount > SMALLEST:
+                    yield key, amount
 
     def _solved(self, giving: set[str], counts: FloatArray, limits: Limits, watcher: Watcher) -> Answer:
         lp, upper = self.matrix.lp, self.upper.copy()
