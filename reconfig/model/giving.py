@@ -123,7 +123,7 @@ def _slope(stated: Stated, index: Index, _side: str) -> Give:
 def _distress(stated: Stated, index: Index, _side: str) -> Give:
     """All organisations by the same measure: it may not matter who pays whom."""
     today = stated.form.ledgers_today
-    turnover = max(1.0, float(today.loc[index[1], ["income", "other_income", "cost"]].astype(float).sum()))
+    turnover = max(1.0, float(today.loc[[index[1]], ["income", "other_income", "cost"]].to_numpy(float).sum()))
     return Give(f"no_distress:{index[0]}", index[1], FINE / turnover, mean_turnover(today))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from reconfig.instance.instance import FloatArray
 from reconfig.objective import Objective
 from reconfig.outputs.figures.chart_page import Chart
 from reconfig.outputs.maps.labels import Frame, place_labels
@@ -54,8 +56,8 @@ def frontier_chart(appraisal: Appraisal, frontier: Frontier) -> Chart | None:
     broken = f" Today's configuration breaks {frontier.today_breaks} rules." if frontier.today_breaks else ""
     return Chart(
         f"{appraisal.instance.about.area}: what one aim costs in another",
-        f"Further left is less {AIMS[first]}; lower is less {AIMS[second]}. Of the dots, none is better than another in "
-        f"every aim of the search. {COMPLETE[frontier.complete]}{broken}",
+        f"Across: {AIMS[first]}. Up: {AIMS[second]}. Less is better for both; of the dots, none is better than another "
+        f"for every aim. {COMPLETE[frontier.complete]}{broken}",
         f"{'; '.join(told)}.",
         HEIGHT,
         lambda page, top: _draw(page, top, shown, (first, second), currency),
@@ -77,12 +79,9 @@ def ticks(low: float, high: float) -> list[float]:
 
 def _draw(page: Page, top: float, points: Sequence[Point], axes: tuple[Objective, Objective], currency: str) -> None:
     """Axes with round figures, then symbols and names that keep clear of each other."""
-    across, up = (
-        ticks(min(p.x for p in points), max(p.x for p in points)),
-        ticks(min(p.y for p in points), max(p.y for p in points)),
-    )
+    across, up = (ticks(min(each), max(each)) for each in ([p.x for p in points], [p.y for p in points]))
     left, bottom = SIDE + LEFT, top - HEIGHT + BOTTOM
-    width, high = WIDTH - 2 * SIDE - LEFT - 20, HEIGHT - BOTTOM - 24
+    width, high = WIDTH - 2 * SIDE - LEFT - 20, HEIGHT - BOTTOM - 34
     size = np.array([width, high])
     low, spread = np.array([across[0], up[0]]), np.array([across[-1] - across[0], up[-1] - up[0]])
     page.box(left, bottom, width, high, facecolor="none", edgecolor="#8a949c", linewidth=0.8)
@@ -95,13 +94,13 @@ def _draw(page: Page, top: float, points: Sequence[Point], axes: tuple[Objective
         page.axes.plot([left, left + width], [y, y], color="#d8dde1", linewidth=0.6, zorder=1)
         page.text(left - 6, y - 3, _figure(axes[1], value, currency), NOTE, ha="right", color=GREY)
     page.text(left + width, bottom - 30, f"{AIMS[axes[0]]} →", TEXT, ha="right")
-    page.text(SIDE, bottom + high + 8, f"↑ {AIMS[axes[1]]}", TEXT)
+    page.text(SIDE, bottom + high + 16, f"↑ {AIMS[axes[1]]}", TEXT)
     anchors = (np.array([[point.x, point.y] for point in points]) - low) / spread * size
     _draw_points(page, np.array([left, bottom]), anchors, size, points)
 
 
 def _draw_points(
-    page: Page, corner: np.ndarray, anchors: np.ndarray, size: np.ndarray, points: Sequence[Point]
+    page: Page, corner: FloatArray, anchors: FloatArray, size: FloatArray, points: Sequence[Point]
 ) -> None:
     names = [shortened(point.name, LABEL, TEXT, "bold") for point in points]
     sizes = np.array([[text_width(name, TEXT, "bold") + 4, TEXT + 5] for name in names])
@@ -112,7 +111,7 @@ def _draw_points(
     ):
         at = anchor + corner
         look = ("D", COSTS) if point.today else ("o", SAVES)
-        style = {"marker": look[0], "markersize": 9, "markerfacecolor": look[1], "markeredgecolor": INK}
-        page.axes.plot([at[0]], [at[1]], linestyle="none", zorder=6, **style)
+        style: dict[str, Any] = {"markersize": 9, "markerfacecolor": look[1], "markeredgecolor": INK}
+        page.axes.plot([at[0]], [at[1]], marker=look[0], linestyle="none", zorder=6, **style)
         if place is not None:
             page.text(place[0] + corner[0] + 2, place[1] + corner[1] + 3, name, TEXT, weight="bold")
