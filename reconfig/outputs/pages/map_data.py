@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -137,11 +136,15 @@ def _scale(instance: Instance) -> dict[str, Any]:
         "minutes": list(scale.minutes),
         "changes": list(scale.changes),
         "minutes_classes": _looks(scale.minutes_classes),
-        "change_classes": [
-            {**look, "hatch": hatch or look["hatch"]}
-            for look, hatch in itertools.zip_longest(_looks(scale.change_classes), SHORTER_HATCHES, fillvalue="")
-        ],
+        "change_classes": _looks(_striped(scale.change_classes)),
     }
+
+
+def _striped(classes: tuple[MapClass, ...]) -> tuple[MapClass, ...]:
+    """The classes of change, those of shorter journeys with lines across."""
+    shorter = len(SHORTER_HATCHES)
+    striped = (replace(look, hatch=hatch) for look, hatch in zip(classes[:shorter], SHORTER_HATCHES, strict=True))
+    return (*striped, *classes[shorter:])
 
 
 def _looks(classes: tuple[MapClass, ...]) -> list[dict[str, str]]:

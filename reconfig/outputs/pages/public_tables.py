@@ -96,7 +96,11 @@ def bands_table(option: str, instance: Instance, tables: Tables) -> PageTable | 
     services = [service for service in instance.service_codes if service in moved.index]
     if not services:
         return None
-    rows = [(instance.name_of_service(s), [rounded(count) for count in moved.loc[s].tolist()]) for s in services]
+    cells = {
+        str(service): [rounded(float(count)) for count in row]
+        for service, row in zip(moved.index, moved.to_numpy(float), strict=True)
+    }
+    rows = [(instance.name_of_service(service), cells[service]) for service in services]
     return PageTable(f"{option}: patients a year, by how their journey changes", ("Service", *BANDS), _rows(rows))
 
 
