@@ -46,7 +46,8 @@ def result_of(question: Question, outcome: Outcome) -> Result:
 def least(question: RegretQuestion, form: Asked = "auto") -> Outcome:
     """The plan of least regret, in this process."""
     start = () if question.start is None else tuple(question.start)
-    strategy = LeastRegret(gap=0.0, cases=question.cases, start_from=start, form=form)
+    regret = question.start_regret
+    strategy = LeastRegret(gap=0.0, cases=question.cases, start_from=start, start_regret=regret, form=form)
     return strategy.solve(question.cases[0].instance, question.minimise, Reporter())
 
 

@@ -169,12 +169,11 @@ def _least(study: _Study, ask: AskRegret) -> tuple[Outcome | None, str]:
     if not cases or cases[0].name != study.worlds[0].name:
         return None, NOT_AS_PLANNED
     study.tell("a plan to start from")
-    plans = sorted(study.plans, key=study.largest)
-    least = study.largest(plans[0])
-    found = best_start(cases, study.minimise, _own_plans(study), least)
-    start = found or (study.plans[plans[0]] if math.isfinite(least) else None)
+    given = min(study.plans, key=study.largest)
+    found, regret = best_start(cases, study.minimise, _own_plans(study), study.largest(given))
+    start = found or (study.plans[given] if math.isfinite(regret) else None)
     words = f"least regret over {len(cases)} scenarios"
-    outcome = least_regret(RegretQuestion(cases, study.minimise, words, start), ask)
+    outcome = least_regret(RegretQuestion(cases, study.minimise, words, start, regret), ask)
     study.over = outcome.limit is Limit.STOPPED
     if outcome.status is Status.INFEASIBLE:
         return outcome, NOT_TOGETHER
