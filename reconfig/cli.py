@@ -105,10 +105,10 @@ def main() -> None:
 
 main.add_command(alternatives)
 main.add_command(compare)
-main.add_command(pareto)
 main.add_command(explain)
-main.add_command(robust)
+main.add_command(pareto)
 main.add_command(report)
+main.add_command(robust)
 main.add_command(travel)
 main.add_command(value)
 

@@ -27,7 +27,7 @@ def toy_result(minimise: Objective = Objective.COST) -> Result:
     return solve(read_instance(TOY), minimise)
 
 
-def toy_run(folder: Path, minimise: Objective = Objective.COST, **changes: object) -> Path:
+def toy_run(folder: Path, minimise: Objective = Objective.COST, /, **changes: object) -> Path:
     """A run folder of the toy as far as others read it; `changes` are made to its manifest."""
     result = toy_result(minimise)
     assert result.evaluation is not None

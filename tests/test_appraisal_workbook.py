@@ -159,9 +159,10 @@ def test_areas_hold_the_minutes_that_the_maps_show(case: tuple[Appraisal, Path])
         service = instance.service_codes[0]
         of_service = changes[changes["service"] == service].set_index("zone")
         rows = shown[shown["Service"] == instance.name_of_service(service)].set_index("Area code")
+        minutes, sites = rows[f"Minutes: {option.name}"].to_dict(), rows[f"Site: {option.name}"].to_dict()
         for zone, row in of_service.iterrows():
-            assert rows.loc[str(zone), f"Minutes: {option.name}"] == pytest.approx(row["minutes_after"])
-            assert rows.loc[str(zone), f"Site: {option.name}"] == instance.name_of_site(str(row["site_after"]))
+            assert minutes[zone] == pytest.approx(row["minutes_after"])
+            assert sites[zone] == instance.name_of_site(str(row["site_after"]))
 
 
 def test_savings_are_those_of_the_levers_and_lead_from_total_to_total(case: tuple[Appraisal, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from pathlib import Path
@@ -21,7 +22,9 @@ from reconfig.outputs.frontier_picture import draw_frontier
 from reconfig.outputs.frontier_tables import ShownFrontier, frontier_table, proof_words, trade_offs
 from reconfig.outputs.frontier_words import cautions, frontier_markdown, headline, option_rows, today_words
 from reconfig.outputs.objective_measure import measure
+from reconfig.result import Result
 from reconfig.solution import Configuration
+from reconfig.solve import solve
 from reconfig.study.frontier import Frontier, FrontierPoint
 from tests.output_case import output_instance
 
@@ -124,16 +127,15 @@ def test_proof_in_words(gap: float | None, words: str) -> None:
 def test_the_table(shown: ShownFrontier) -> None:
     table = frontier_table(shown).set_index("option")
     assert list(table.index) == ["Today", "Option 1", "Option 2"]
-    assert table.loc["Option 1", ["cost", "travel", "travel_minutes"]].tolist() == pytest.approx(
-        [1_564_000, 2140, 2140 / 64]
-    )
+    first = [table[name]["Option 1"] for name in ("cost", "travel", "travel_minutes")]
+    assert first == pytest.approx([1_564_000, 2140, 2140 / 64])
     assert table[["units_open", "opens", "closes", "rules_broken"]].to_numpy().tolist() == [
         [2, 0, 0, 1],
         [1, 0, 1, 0],
         [2, 0, 0, 0],
     ]
     assert table["limit_travel"].tolist() == pytest.approx([math.nan, math.nan, 920], nan_ok=True)
-    assert table.loc["Option 2", "gap"] == pytest.approx(0.1)
+    assert table["gap"]["Option 2"] == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -197,13 +199,11 @@ def test_the_command_writes_a_folder_that_reads_back(tmp_path: Path) -> None:
 
 def test_a_stop_by_the_user_keeps_what_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The third question is stopped: as Ctrl-C does, its answer so far is kept."""
-    solved, asked = reconfig.study.question.solve, []
+    asked: list[object] = []
 
-    def stopping(*arguments: object) -> object:
-        import dataclasses
-
+    def stopping(*arguments: object) -> Result:
         asked.append(arguments)
-        result = solved(*arguments)  # type: ignore[arg-type]
+        result = solve(*arguments)  # type: ignore[arg-type]
         outcome = dataclasses.replace(result.outcome, limit=Limit.STOPPED) if len(asked) == 3 else result.outcome
         return dataclasses.replace(result, outcome=outcome)
 
@@ -260,3 +260,16 @@ def test_wrong_questions_are_refused(tmp_path: Path, arguments: list[str], words
     assert code == 2
     assert words in err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("objective", "words"),
+    [
+        (TRAVEL, "10.00 minutes"),
+        (Objective.EQUITY, "10.00 weighted minutes"),
+        (Objective.WORST_SERVED, "10.00 minutes for the worst served"),
+    ],
+)
+def test_minutes_of_each_kind_can_be_told_apart(objective: Objective, words: str) -> None:
+    """64 patients."""
+    assert measure(output_instance(), objective).text(640.0) == words

@@ -57,18 +57,24 @@ def test_a_postcode_may_stand_twice_in_the_same_area(toy: Instance, tmp_path: Pa
 
 def test_missing_columns_are_told_with_those_that_are_there(toy: Instance, tmp_path: Path) -> None:
     assert _refused(tmp_path, "code,ward\nTO1 1AA,Z1\n", toy) == [
-        "postcodes.csv: has no column of postcodes. The file has these columns: code, ward. "
-        "Name one of them pcds, pcd8, pcd7, pcd2, pcd, postcode.",
-        "postcodes.csv: has no column of areas. The file has these columns: code, ward. "
-        "Name the one with the codes of areas zone, or as the ONS does: lsoa21, lsoa11cd.",
+        (
+            "postcodes.csv: has no column of postcodes. The file has these columns: code, ward. "
+            "Name one of them pcds, pcd8, pcd7, pcd2, pcd, postcode."
+        ),
+        (
+            "postcodes.csv: has no column of areas. The file has these columns: code, ward. "
+            "Name the one with the codes of areas zone, or as the ONS does: lsoa21, lsoa11cd."
+        ),
     ]
 
 
 def test_a_postcode_in_two_areas_is_refused(toy: Instance, tmp_path: Path) -> None:
     text = "pcds,zone\nTO1 1AA,Z1\nTO1 1AB,Z1\nTO1 1AA,Z2\n"
     assert _refused(tmp_path, text, toy) == [
-        "postcodes.csv, row 4, column pcds: 'TO1 1AA' lies in area Z2 here and in Z1 in row 2. "
-        "Keep one row for each postcode."
+        (
+            "postcodes.csv, row 4, column pcds: 'TO1 1AA' lies in area Z2 here and in Z1 in row 2. "
+            "Keep one row for each postcode."
+        )
     ]
 
 
@@ -77,15 +83,19 @@ def test_malformed_postcodes_of_the_areas_are_refused_all_at_once(toy: Instance,
     assert _refused(tmp_path, text, toy) == [
         "postcodes.csv, row 2, column pcds: 'TO1 1A' is not a postcode. Write it like TN24 0AA.",
         "postcodes.csv, row 4, column pcds: '' is not a postcode. Write it like TN24 0AA.",
-        "postcodes.csv, row 5, column pcds: 'TO1 1AA' lies in area Z3 here and in Z1 in row 3. "
-        "Keep one row for each postcode.",
+        (
+            "postcodes.csv, row 5, column pcds: 'TO1 1AA' lies in area Z3 here and in Z1 in row 3. "
+            "Keep one row for each postcode."
+        ),
     ]
 
 
 def test_a_table_of_elsewhere_is_refused(toy: Instance, tmp_path: Path) -> None:
     assert _refused(tmp_path, "pcds,lsoa11,lsoa21\nTO1 1AA,E01,E02\n", toy) == [
-        "postcodes.csv: has no postcode in an area of the instance (looked in lsoa11 and lsoa21). "
-        "Give a table of the same kind and year of areas as zones.csv."
+        (
+            "postcodes.csv: has no postcode in an area of the instance (looked in lsoa11 and lsoa21). "
+            "Give a table of the same kind and year of areas as zones.csv."
+        )
     ]
 
 

@@ -1,4 +1,4 @@
-"""The public page of unusual instances: no boundaries, no places at all, choice, areas without need, very many areas."""
+"""The public page of unusual instances: no boundaries, no places at all, choice, no need, very many areas."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_patients_who_choose_are_told_an_average(browser_page: Page, tmp_path: P
     page.locator("#place").fill(names[-1])
     page.get_by_role("button", name="Look up").click()
     site = instance.name_of_site(str(changes.loc[last, "site_after"]))
-    minutes = round(float(changes.loc[last, "minutes_after"]))  # type: ignore[arg-type]
+    minutes = round(float(changes.loc[last, "minutes_after"]))
     expect(page.locator("#answer")).to_contain_text(f"Option A: mostly {site}, {minutes} minutes on average")
     page.locator("#place").fill(names[0])
     page.get_by_role("button", name="Look up").click()

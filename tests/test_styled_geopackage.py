@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -36,10 +37,12 @@ KENT = "instances/kent-medway"
 @pytest.fixture(scope="module", params=["toy", "polygons", "kent"])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Appraisal, Path]:
     """An appraisal and its map file: without boundaries, with boundaries, and a real one."""
-    cases: dict[str, Callable[[], Appraisal]] = {
-        "toy": without_boundaries, "polygons": with_polygons, "kent": lambda: appraisal(KENT),
-    }  # fmt: skip
-    held = cases[request.param]()
+    makers: dict[str, Callable[[], Appraisal]] = {
+        "toy": without_boundaries,
+        "polygons": with_polygons,
+        "kent": partial(appraisal, KENT),
+    }
+    held = makers[request.param]()
     return held, write_styled_geopackage(held, tmp_path_factory.mktemp("map") / "appraisal.gpkg")
 
 

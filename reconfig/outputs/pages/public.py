@@ -99,4 +99,5 @@ def district_minutes(appraisal: Appraisal, tables: Tables) -> list[list[list[int
 
 
 def _tenths(means: pd.Series[float], keys: list[tuple[str, str, str]]) -> list[int]:
-    return [int(each) for each in tenths(means.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy(np.float64))]
+    minutes = np.array(means.reindex(pd.MultiIndex.from_tuples(keys)), dtype=np.float64)
+    return [int(each) for each in tenths(minutes)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from reconfig.evaluate.access import EVERYONE, WITHIN
 from reconfig.evaluate.journeys import BANDS
 from reconfig.instance.columns import GROUPS
-from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.instance import Instance
 from reconfig.outputs.maps.classes import shares
 from reconfig.outputs.maps.scale import scale_of
 from reconfig.outputs.pages.map_data import from_tenths, journeys
@@ -96,7 +96,11 @@ def bands_table(option: str, instance: Instance, tables: Tables) -> PageTable | 
     services = [service for service in instance.service_codes if service in moved.index]
     if not services:
         return None
-    rows = [(instance.name_of_service(s), [rounded(count) for count in moved.loc[s].to_numpy(float)]) for s in services]
+    cells = {
+        str(service): [rounded(float(count)) for count in row]
+        for service, row in zip(moved.index, moved.to_numpy(float), strict=True)
+    }
+    rows = [(instance.name_of_service(service), cells[service]) for service in services]
     return PageTable(f"{option}: patients a year, by how their journey changes", ("Service", *BANDS), _rows(rows))
 
 
@@ -158,19 +162,19 @@ def _group_table(appraisal: Appraisal, title: str, by: str, rows: pd.DataFrame) 
     if not len(rows) or set(rows["group"]) == {"not stated"}:
         return None
     names = _names(appraisal)
-    means, extra = (
-        rows.pivot_table(index="group", columns="option", values=value, sort=False, dropna=False)[names]
-        for value in ("mean_minutes", "mean_minutes_difference")
-    )
-    groups = [str(group) for group in means.index]
+    of_group = rows.set_index(["group", "option"])
+    means, extra = (of_group[column].to_dict() for column in ("mean_minutes", "mean_minutes_difference"))
     lines = [
-        (FIFTHS.get(group, group) if by == "deprivation_fifth" else group, _minutes(of_group, more))
-        for group, of_group, more in zip(groups, means.to_numpy(float), extra.to_numpy(float), strict=True)
+        (
+            FIFTHS.get(group, group) if by == "deprivation_fifth" else group,
+            _minutes([float(means[group, name]) for name in names], [float(extra[group, name]) for name in names]),
+        )
+        for group in dict.fromkeys(rows["group"].astype(str))
     ]
     return PageTable(f"{title}: average journey in minutes, {BY[by]}", (HEADS[by], *names), _rows(lines))
 
 
-def _minutes(means: FloatArray, extra: FloatArray) -> list[str]:
+def _minutes(means: Sequence[float], extra: Sequence[float]) -> list[str]:
     """Today's, `23.4`, then each option's with its difference from today, `26.1 (+2.7)`."""
     differences = zip(means[1:], extra[1:], strict=True)
     return [minutes_text(means[0]), *(f"{minutes_text(mean)} ({signed(more)})" for mean, more in differences)]
