@@ -19,7 +19,6 @@ import pandas as pd
 import pytest
 
 from reconfig.evaluate.evaluation import evaluate
-from reconfig.instance.instance import Instance
 from reconfig.outputs.geopackage.area_layer import endings
 from reconfig.outputs.maps.drawing import mean_minutes, service_minutes
 from reconfig.outputs.maps.scale import scale_of
@@ -29,7 +28,7 @@ from reconfig.study.appraisal import Appraisal
 from reconfig.study.option import Option
 from tests.appraisals import appraisal
 from tests.output_case import output_instance
-from tests.whole_appraisals import nasty_appraisal
+from tests.whole_appraisals import moved, nasty_appraisal
 
 READER = Path(__file__).parent / "qgis_reader.py"
 KENT = "instances/kent-medway"
@@ -50,14 +49,6 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def without_boundaries() -> Appraisal:
     """The toy's, its zones as points."""
     return moved(appraisal(), appraisal().instance.replace(boundaries=None))
-
-
-def moved(held: Appraisal, instance: Instance) -> Appraisal:
-    """The appraisal's configurations in a changed instance."""
-    today, *options = (
-        dataclasses.replace(each, evaluation=evaluate(instance, each.configuration)) for each in held.all
-    )
-    return Appraisal(instance, today, tuple(options))
 
 
 def with_polygons() -> Appraisal:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from functools import lru_cache
 
+from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
-from reconfig.instance.io import read_instance
 from reconfig.objective import Objective
 from reconfig.study.alternatives import Alternative, Alternatives, Decision
 from reconfig.study.appraisal import Appraisal
 from reconfig.study.robustness import BreakEven, Fare, Future, Robustness
-from tests.appraisals import appraisal_of
+from tests.appraisals import appraisal
 
 FORMULA = "=cmd|' /C calc'!A0"
 NASTY = "=1+2, +a @b -c $x_1$ <r>&</r> <script> | 'q' \"d\""
@@ -21,19 +21,26 @@ NASTY = "=1+2, +a @b -c $x_1$ <r>&</r> <script> | 'q' \"d\""
 @lru_cache(maxsize=2)
 def whole_appraisal() -> Appraisal:
     """The toy's, with alternatives and a regret table."""
-    return with_studies(appraisal_of(read_instance("instances/toy")))
+    return with_studies(appraisal())
 
 
 @lru_cache(maxsize=2)
 def nasty_appraisal() -> Appraisal:
     """The toy's, its names and those of the options taken from `NASTY`."""
-    instance = read_instance("instances/toy")
-    named = appraisal_of(_renamed(instance))
+    named = moved(appraisal(), _renamed(appraisal().instance))
     options = tuple(
         dataclasses.replace(option, name=f"{NASTY} {number}", origin=FORMULA)
         for number, option in enumerate(named.options)
     )
     return with_studies(dataclasses.replace(named, options=options))
+
+
+def moved(held: Appraisal, instance: Instance) -> Appraisal:
+    """The configurations of an appraisal in a changed instance; without studies but the frontier."""
+    today, *options = (
+        dataclasses.replace(each, evaluation=evaluate(instance, each.configuration)) for each in held.all
+    )
+    return Appraisal(instance, today, tuple(options), held.frontier)
 
 
 def _renamed(instance: Instance) -> Instance:

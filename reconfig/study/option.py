@@ -11,6 +11,9 @@ from typing import Any
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.solution import Configuration
 
+LONGEST_SLUG = 60
+"""Letters: file systems take 255 bytes in a name, and names of files have more in them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Option:
@@ -32,8 +35,8 @@ class Option:
 
     @property
     def slug(self) -> str:
-        """The name as file names and identifiers carry it."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "option"
+        """The name as file names and identifiers carry it: the beginning of a long one."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:LONGEST_SLUG].strip("-") or "option"
 
 
 def slugs(options: Iterable[Option]) -> list[str]:

@@ -15,6 +15,7 @@ from reconfig.outputs.book.writing import Book, Region
 from reconfig.study.frontier import Frontier
 
 COMPLETE = {True: "Every point there is was found, to the gap.", False: "There may be more points between these."}
+STOPPED = "The search was stopped before its end."
 
 
 def write_frontier(book: Book, instance: Instance, frontier: Frontier) -> Region:
@@ -29,6 +30,7 @@ def write_frontier(book: Book, instance: Instance, frontier: Frontier) -> Region
         Column("gap", "Proven within", "gap"),
     ]  # fmt: skip
     notes = [
+        *([STOPPED] if frontier.stopped else []),
         f"{COMPLETE[frontier.complete]} No point is better than another in every objective.",
         f"Today's configuration breaks {frontier.today_breaks} rules; it is shown last, for comparison.",
     ]

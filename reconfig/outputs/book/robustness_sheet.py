@@ -18,6 +18,7 @@ from reconfig.study.robustness import Robustness
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+STOPPED = "This was stopped before its end: it is not complete."
 REGRETS = "Regret: how much more the option is than the best that could be done if that future were known."
 
 
@@ -29,6 +30,7 @@ def write_robustness(book: Book, instance: Instance, found: Robustness) -> None:
         _least_worst(found),
         "The darker, the more regret; ✗ marks rules that are broken.",
     ]
+    notes += [] if found.complete else [STOPPED]
     sheet, row = book.sheet("Other futures", "How the options fare if the future differs", notes)
     region = _regrets(book, sheet, row, found, kind)
     sheet.freeze_panes(row + 1, 1)
@@ -39,7 +41,8 @@ def write_robustness(book: Book, instance: Instance, found: Robustness) -> None:
     columns = [
         Column("name", "Scenario"), Column("words", "What changes", width=NAMES_WIDTH),
         Column("best", "Best possible", kind),
-        Column("bound", "Proven: not below", kind), Column("feasible", "Rules can be met"), Column("source", "Source"),
+        Column("bound", "Proven: not below", kind), Column("feasible", "Rules can be met"),
+        Column("note", "Note"), Column("source", "Source"),
     ]  # fmt: skip
     region = book.table(sheet, region.below, "table_scenarios", columns, scenario_table(found), "None.")
     columns = [
@@ -57,7 +60,7 @@ def write_robustness(book: Book, instance: Instance, found: Robustness) -> None:
 
 def _least_worst(found: Robustness) -> str:
     if found.minimax is None:
-        return "No option has a known regret in every future."
+        return found.note or "No option has a known regret in every future."
     return f"{found.minimax} has the least largest regret."
 
 
@@ -93,14 +96,14 @@ def _regret(
 
 
 def scenario_table(found: Robustness) -> pd.DataFrame:
-    """One row a scenario: name, words, best, bound, feasible (yes or no), source."""
+    """One row a scenario: name, words, best, bound, feasible (yes or no), note, source."""
     words = {True: "yes", False: "no"}
     rows = [
         {"name": each.name, "words": each.words, "best": each.best, "bound": each.bound,
-         "feasible": words[each.feasible], "source": each.source}
+         "feasible": words[each.feasible], "note": each.note, "source": each.source}
         for each in found.scenarios
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["name", "words", "best", "bound", "feasible", "source"])
+    return pd.DataFrame(rows, columns=["name", "words", "best", "bound", "feasible", "note", "source"])
 
 
 def fare_table(found: Robustness) -> pd.DataFrame:

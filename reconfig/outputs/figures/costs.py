@@ -18,6 +18,7 @@ from reconfig.study.appraisal import Appraisal
 from reconfig.study.option import Option
 from reconfig.study.waterfall import by_lever, running
 
+ON_ASSUMED = "Amounts rest on assumed prices; the chart by line says which."
 HOW = "Grey bars: today. The other bars: what differs from today; blue costs less, hatched orange costs more."
 
 
@@ -34,7 +35,7 @@ def cost_chart(appraisal: Appraisal, costs: pd.DataFrame) -> Chart:
     """By line: today's amounts, and what each option differs by."""
     assumed = assumed_cost_lines(*(option.evaluation for option in appraisal.all))
     lines = list(dict.fromkeys(costs["line"]))
-    names = [RowName(LINES.get(line, line) + (" *" if line in assumed else "")) for line in lines]
+    names = [RowName(LINES.get(line, line), starred=line in assumed) for line in lines]
     notes = [ASSUMED] if assumed else []
     return _chart(appraisal, _parts(appraisal, names, costs, "amount"), "what the options cost a year, by line", notes)
 
@@ -45,7 +46,9 @@ def organisation_chart(appraisal: Appraisal, organisations: pd.DataFrame) -> Cha
     rows = organisations[paying.astype(bool)]
     names = [RowName(str(name)) for name in rows.drop_duplicates("organisation")["name"]]
     parts = _parts(appraisal, names, rows, "cost")
-    return _chart(appraisal, parts, "what the options cost each organisation a year", [])
+    assumed = assumed_cost_lines(*(option.evaluation for option in appraisal.all))
+    notes = [ON_ASSUMED] if assumed else []
+    return _chart(appraisal, parts, "what the options cost each organisation a year", notes)
 
 
 def _parts(appraisal: Appraisal, names: Sequence[RowName], table: pd.DataFrame, column: str) -> Parts:

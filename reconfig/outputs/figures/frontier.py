@@ -53,11 +53,12 @@ def frontier_chart(appraisal: Appraisal, frontier: Frontier) -> Chart | None:
     points.append(Point(appraisal.today.name, frontier.today[first], frontier.today[second], today=True))
     shown = [point for point in points if math.isfinite(point.x) and math.isfinite(point.y)]
     told = (f"{p.name}: {_figure(first, p.x, currency)}, {_figure(second, p.y, currency)}" for p in points)
+    stopped = " The search was stopped before its end." if frontier.stopped else ""
     broken = f" Today's configuration breaks {frontier.today_breaks} rules." if frontier.today_breaks else ""
     return Chart(
         f"{appraisal.instance.about.area}: what one aim costs in another",
         f"Across: {AIMS[first]}. Up: {AIMS[second]}. Less is better for both; of the dots, none is better than another "
-        f"for every aim. {COMPLETE[frontier.complete]}{broken}",
+        f"for every aim. {COMPLETE[frontier.complete]}{stopped}{broken}",
         f"{'; '.join(told)}.",
         HEIGHT,
         lambda page, top: _draw(page, top, shown, (first, second), currency),

@@ -48,10 +48,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class RowName:
-    """What a row is called, and whether it is a sum of the others."""
+    """What a row is called, whether it is a sum of the others, and whether it has a star."""
 
     text: str
     total: bool = False
+    starred: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def draw_panels(page: Page, top: float, names: Sequence[RowName], panels: Sequen
     for block in blocks(panels):
         for at, name in enumerate(names):
             weight = "bold" if name.total else "normal"
-            page.text(SIDE, _base(top, at), shortened(name.text, NAMES - 10, NOTE, weight), NOTE, weight=weight)
+            words = shortened(name.text, NAMES - 20, NOTE, weight) + (" *" if name.starred else "")
+            page.text(SIDE, _base(top, at), words, NOTE, weight=weight)
         for number, panel in enumerate(block):
             left = SIDE + NAMES + number * (width + GAP)
             scale = _scale([each for each in panels if _same_scale(each, panel)], left, width)

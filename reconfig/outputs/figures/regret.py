@@ -22,6 +22,7 @@ UNKNOWN = "#eeeeee"
 DARK = 3
 """From this colour on, words are white."""
 
+STOPPED = "This was stopped before its end: it is not complete."
 HOW = (
     "Regret: how much more the option is than the best that could be done if that future were known. The darker, the "
     "more. Hatched cells marked ✗: rules are broken there. Grey: no best is known."
@@ -34,6 +35,7 @@ def regret_chart(appraisal: Appraisal, found: Robustness) -> Chart | None:
         return None
     unit = found.minimise.unit(appraisal.instance.about.currency)
     least = f"{found.minimax} has the least largest regret. " if found.minimax is not None else ""
+    least += "" if found.complete else f"{STOPPED} "
     blocks = math.ceil(len(found.scenarios) / MOST)
     return Chart(
         f"{appraisal.instance.about.area}: how the options fare if the future differs",

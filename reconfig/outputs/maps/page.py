@@ -5,6 +5,7 @@ All positions are in points (1/72 inch) from the lower left corner of the page.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -50,9 +51,9 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrapped(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
-    """The text in lines of at most `width` points; a word that is longer stands alone."""
+    """The text in lines of at most `width` points; a word that is longer stands alone, cut where no line holds it."""
     lines: list[str] = []
-    for word in text.split():
+    for word in (word[:LONGEST] for word in text.split()):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer
@@ -66,8 +67,8 @@ def shortened(text: str, width: float, size: float, weight: str = "normal") -> s
     text = " ".join(text.split())[:LONGEST]
     if text_width(text, size, weight) <= width:
         return text
-    kept = next((end for end in range(len(text), 0, -1) if text_width(f"{text[:end]}…", size, weight) <= width), 0)
-    return f"{text[:kept].rstrip()}…"
+    kept = bisect.bisect_right(range(len(text)), width, key=lambda end: text_width(f"{text[:end]}…", size, weight)) - 1
+    return f"{text[: max(kept, 0)].rstrip()}…"
 
 
 class Page:
