@@ -30,7 +30,7 @@ from tests.instances import random_instance, some_rules
 from tests.planned_instances import planned_instance
 from tests.random_systems import random_system
 
-few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 CLOSE = 1e-7
 
 
@@ -89,10 +89,18 @@ def assert_cost(decision: Decision, every: dict[Configuration, float], found: Al
         assert decision.replacement_at_least == pytest.approx(decision.replacement, rel=1e-5, abs=1e-3)
 
 
-@pytest.mark.parametrize("minimise", [Objective.COST, Objective.TRAVEL])
-@pytest.mark.parametrize(("within", "differ"), [(0.0, 1), (0.1, 1), (0.3, 2), (0.6, 4)])
+@pytest.mark.parametrize(
+    ("minimise", "within", "differ"),
+    [
+        (Objective.COST, 0.0, 1),
+        (Objective.COST, 0.3, 2),
+        (Objective.COST, 0.6, 4),
+        (Objective.TRAVEL, 0.1, 1),
+        (Objective.COVERAGE, 0.5, 1),
+    ],
+)
 def test_the_toy_equals_brute_force(toy: Instance, minimise: Objective, within: float, differ: int) -> None:
-    wanted = Wanted(minimise, within, differ=differ, priced="all")
+    wanted = Wanted(minimise, within, count=4, differ=differ, priced="all")
     assert_as_brute_force(toy, wanted, study_alternatives(toy, wanted, Answering()))
 
 
@@ -248,7 +256,7 @@ def test_a_weak_bound_is_what_the_band_rests_on(toy: Instance) -> None:
     assert len(found.options) == 1
 
 
-@pytest.mark.parametrize("stop_at", [2, 3, 5, 6])
+@pytest.mark.parametrize("stop_at", [2, 3, 6])
 def test_a_search_that_is_stopped_keeps_what_it_has(toy: Instance, stop_at: int) -> None:
     asking = Answering(stop_at=stop_at)
     found = study_alternatives(toy, Wanted(within=0.1, priced="all"), asking)

@@ -159,9 +159,10 @@ def test_areas_hold_the_minutes_that_the_maps_show(case: tuple[Appraisal, Path])
         service = instance.service_codes[0]
         of_service = changes[changes["service"] == service].set_index("zone")
         rows = shown[shown["Service"] == instance.name_of_service(service)].set_index("Area code")
+        minutes, sites = rows[f"Minutes: {option.name}"].to_dict(), rows[f"Site: {option.name}"].to_dict()
         for zone, row in of_service.iterrows():
-            assert rows.loc[zone, f"Minutes: {option.name}"] == pytest.approx(row["minutes_after"])
-            assert rows.loc[zone, f"Site: {option.name}"] == instance.name_of_site(str(row["site_after"]))
+            assert minutes[zone] == pytest.approx(row["minutes_after"])
+            assert sites[zone] == instance.name_of_site(str(row["site_after"]))
 
 
 def test_savings_are_those_of_the_levers_and_lead_from_total_to_total(case: tuple[Appraisal, Path]) -> None:
@@ -239,11 +240,7 @@ def test_charts_refer_to_cells_that_exist_and_say_what_they_show(case: tuple[App
     for reference in references:
         sheet, cells = reference.replace("'", "").split("!")
         left, top, right, bottom = range_boundaries(cells)
-        filled = [
-            cell.value
-            for row in book[sheet].iter_rows(top, bottom, left, right)  # type: ignore[arg-type]
-            for cell in row
-        ]
+        filled = [cell.value for row in book[sheet].iter_rows(top, bottom, left, right) for cell in row]
         assert any(value is not None for value in filled) or "Savings" in sheet, reference
     assert drawings.count("descr=") == len(charts)
 

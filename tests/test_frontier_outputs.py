@@ -260,3 +260,16 @@ def test_wrong_questions_are_refused(tmp_path: Path, arguments: list[str], words
     assert code == 2
     assert words in err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("objective", "words"),
+    [
+        (TRAVEL, "10.00 minutes"),
+        (Objective.EQUITY, "10.00 weighted minutes"),
+        (Objective.WORST_SERVED, "10.00 minutes for the worst served"),
+    ],
+)
+def test_minutes_of_each_kind_can_be_told_apart(objective: Objective, words: str) -> None:
+    """64 patients."""
+    assert measure(output_instance(), objective).text(640.0) == words

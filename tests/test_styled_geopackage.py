@@ -8,7 +8,8 @@ import json
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -37,7 +38,12 @@ KENT = "instances/kent-medway"
 @pytest.fixture(scope="module", params=["toy", "polygons", "kent"])
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Appraisal, Path]:
     """An appraisal and its map file: without boundaries, with boundaries, and a real one."""
-    held = {"toy": without_boundaries, "polygons": with_polygons, "kent": lambda: appraisal(KENT)}[request.param]()
+    makers: dict[str, Callable[[], Appraisal]] = {
+        "toy": without_boundaries,
+        "polygons": with_polygons,
+        "kent": partial(appraisal, KENT),
+    }
+    held = makers[request.param]()
     return held, write_styled_geopackage(held, tmp_path_factory.mktemp("map") / "appraisal.gpkg")
 
 

@@ -42,7 +42,7 @@ def explorer_view(appraisal: Appraisal) -> dict[str, Any]:
         "in_short": in_short(held),
         "charts": option_charts(appraisal),
         "is_frontier": appraisal.frontier is not None,
-        "frontier_words": "" if appraisal.frontier is None else frontier_words(appraisal.frontier),
+        "frontier_words": "" if appraisal.frontier is None else frontier_words(appraisal, appraisal.frontier),
         "frontier_table": frontier_table(appraisal),
         "unplaced": listed(unplaced(appraisal, charted), nothing=""),
         "details": [details(appraisal, option, tables, marks) for option in appraisal.all],
