@@ -1,55 +1,21 @@
-"""The public page in a real browser: look-up, map, tables, paper, and nothing that leaves it."""
+"""The public page in a real browser: look-up, words, and nothing that leaves it."""
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from reconfig.evaluate.access import EVERYONE
-from reconfig.instance.postcodes import Postcodes
 from reconfig.outputs.comparison_tables import comparison_tables
-from reconfig.outputs.phrases import money, percent
-from reconfig.outputs.tables import rounded
-from reconfig.study.appraisal import Appraisal
 from tests.appraisals import appraisal
 from tests.browser import assert_accessible, browser, browser_page  # noqa: F401
-from tests.page_case import (
-    Rows,
-    drawn_appraisal,
-    drawn_option,
-    in_page,
-    open_page,
-    tables_of,
-    without_first_unit,
-    write_page,
-)
+from tests.page_case import drawn_appraisal, open_page, without_first_unit, write_page
+from tests.page_fixtures import kent, kent_appraisal, toy  # noqa: F401
 
-POSTCODES = Postcodes({"TO1 1AA": "Z1", "TO1 1AB": "Z6", "TO12 9ZZ": "Z3"})
 READY_WITHIN = 3000
 """Milliseconds; a page alone on its machine takes a tenth of it."""
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the toy, with three postcodes."""
-    return write_page(appraisal(), tmp_path_factory.mktemp("toy"), POSTCODES)
-
-
-@pytest.fixture(scope="module")
-def kent_appraisal() -> Appraisal:
-    """Kent and Medway with three options: least cost, shortest journeys, and today without one maternity unit."""
-    shown = appraisal("instances/kent-medway")
-    third = drawn_option(shown.instance, "Option C", without_first_unit(shown.instance, "OBS"))
-    return Appraisal(shown.instance, shown.today, (*shown.options, third), shown.frontier)
-
-
-@pytest.fixture(scope="module")
-def kent(kent_appraisal: Appraisal, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(kent_appraisal, tmp_path_factory.mktemp("kent"))
 
 
 def look_up(page: Page, text: str) -> str:
@@ -94,21 +60,6 @@ def test_a_small_area_is_looked_up_by_its_name(browser_page: Page, toy: Path) ->
     assert "Option A: Southport Hospital, 40 minutes, 30 minutes longer." in answer
     assert "Option A: the journey gets longer for 3 of 3 services." in answer
     assert browser_page.locator("#answer").get_attribute("aria-live") == "polite"
-
-
-def test_every_answer_is_the_evaluators(browser_page: Page, kent: Path, kent_appraisal: Appraisal) -> None:  # noqa: F811
-    page = open_page(browser_page, kent)
-    data = in_page(page, "({data}) => ({minutes: data.minutes, nearest: data.nearest})")
-    services = ["", *kent_appraisal.instance.service_codes]
-    minutes, nearest = np.array(data["minutes"]), np.array(data["nearest"])
-    for number, option in enumerate(kent_appraisal.all):
-        changes = option.evaluation.changes
-        at = (
-            [services.index(service) for service in changes["service"]],
-            kent_appraisal.instance.zone_positions(changes["zone"]),
-        )
-        assert (minutes[number][at] == np.rint(changes["minutes_after"].to_numpy(float) * 10)).all()
-        assert (nearest[number][at] == kent_appraisal.instance.site_positions(changes["site_after"])).all()
 
 
 def test_a_district_is_looked_up(browser_page: Page, toy: Path) -> None:  # noqa: F811
@@ -193,234 +144,6 @@ def test_the_list_of_places_is_worked_by_keys(browser_page: Page, toy: Path) -> 
     assert "Cray, North" in page.locator("#answer").inner_text()
 
 
-def test_swipe_and_buttons_show_today_and_the_option(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    page = open_page(browser_page, toy)
-    clip = page.locator("#map clipPath rect")
-    width = float(page.locator(".map-svg").get_attribute("viewBox").split()[2])  # type: ignore[union-attr]
-    for name, at in (("Only today", 1.0), ("Half and half", 0.5), ("Only Option A", 0.0)):
-        page.get_by_role("button", name=name).click()
-        assert float(clip.get_attribute("x") or "nan") == pytest.approx(at * width)
-        assert page.get_by_role("button", name=name).get_attribute("aria-pressed") == "true"
-    slider = page.get_by_role("slider")
-    slider.focus()
-    slider.press("ArrowRight")
-    assert float(clip.get_attribute("x") or "nan") == pytest.approx(0.01 * width)
-    page.select_option("#map-option", label="Option B")
-    expect(page.get_by_role("button", name="Only Option B")).to_be_visible()
-    page.check("input[value=change]")
-    expect(slider).to_be_hidden()
-
-
-def test_what_lies_left_of_the_swipe_is_today(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    """Strokes of Ashby: 10 minutes today, 20 in Option A. The picture itself is asked, at Ashby's place."""
-    page = open_page(browser_page, toy)
-    page.select_option("#map-service", label="Acute stroke unit")
-    looks = in_page(page, "({data}) => data.scale.minutes_classes.map((look) => look.colour)")
-    wanted = in_page(
-        page, "({data}) => [0, 1].map((option) => ReconfigMap.minutesClass(data, data.minutes[option][1][0]))"
-    )
-    assert wanted[0] != wanted[1]
-    for button, option in (("Only today", 0), ("Only Option A", 1)):
-        page.get_by_role("button", name=button).click()
-        assert colour_at(page, 0) == looks[wanted[option]]
-
-
-def colour_at(page: Page, area: int) -> str:
-    """The colour of the topmost class under an area's place that the swipe leaves to be seen."""
-    found = in_page(
-        page,
-        """({data, map}, area) => {
-          const [x, y] = data.areas.at[area], box = map.svg.getBoundingClientRect(), units = map.frame.w / box.width;
-          const at = [box.left + (x - map.frame.x) / units, box.top + (y - map.frame.y) / units];
-          map.svg.scrollIntoView({block: "center"});
-          const moved = map.svg.getBoundingClientRect();
-          return document.elementsFromPoint(at[0] + moved.left - box.left, at[1] + moved.top - box.top)
-            .find((each) => each.classList.contains("map-class")).getAttribute("fill");
-        }""",
-        area,
-    )
-    return str(found)
-
-
-@pytest.mark.parametrize("folder", ["toy", "kent"])
-def test_every_area_is_drawn_in_its_class(browser_page: Page, folder: str, request: pytest.FixtureRequest) -> None:  # noqa: F811
-    page = open_page(browser_page, request.getfixturevalue(folder))
-    for layer in ("minutes", "change"):
-        drawn = in_page(
-            page,
-            """({data, map}, layer) => {
-              map.show({layer, service: 1, option: 1});
-              const numbers = ReconfigMap.classes(data, {layer, service: 1, option: 1});
-              const group = document.querySelector(`[id$="${layer === "change" ? layer : "option"}"] .map-colours`);
-              const found = [...group.querySelectorAll(".map-class")];
-              const paths = new Map(found.map((path) => [Number(path.dataset.class), path]));
-              const inside = data.areas.at.map(
-                ([x, y], area) => paths.get(numbers[area]).isPointInFill(new DOMPoint(x, y)));
-              return {counted: [...paths.values()].reduce((sum, path) => sum + Number(path.dataset.areas), 0),
-                      inside: inside.filter(Boolean).length, areas: data.areas.at.length, paths: paths.size};
-            }""",
-            layer,
-        )
-        assert drawn["counted"] == drawn["inside"] == drawn["areas"]
-        assert drawn["paths"] <= 11
-
-
-@pytest.mark.parametrize(("folder", "step"), [("toy", 1), ("kent", 7)])
-def test_the_area_under_the_pointer_is_the_right_one(
-    browser_page: Page,  # noqa: F811
-    folder: str,
-    step: int,
-    request: pytest.FixtureRequest,
-) -> None:
-    page = open_page(browser_page, request.getfixturevalue(folder))
-    wrong = in_page(
-        page,
-        """({data, map}, step) => {
-          const box = map.svg.getBoundingClientRect(), units = map.frame.w / box.width;
-          return data.areas.at.flatMap(([x, y], area) => {
-            if (area % step) return [];
-            const found = map.areaAt(box.left + (x - map.frame.x) / units, box.top + (y - map.frame.y) / units);
-            return found === area ? [] : [[area, found]];
-          });
-        }""",
-        step,
-    )
-    assert wrong == []
-
-
-def test_a_press_on_the_map_tells_of_the_area(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    page = open_page(browser_page, toy)
-    page.select_option("#map-service", label="Maternity unit led by consultants")
-    page.locator(".map-svg").scroll_into_view_if_needed()
-    x, y = in_page(
-        page,
-        """({data, map}) => {
-          const box = map.svg.getBoundingClientRect(), units = map.frame.w / box.width, [x, y] = data.areas.at[0];
-          return [box.left + x / units, box.top + y / units + 20];
-        }""",
-    )
-    page.mouse.click(x, y)
-    told = page.locator("#map-answer").inner_text()
-    assert "Ashby, North" in told
-    assert "Option A: Southport Hospital, 40 minutes, 30 minutes longer." in told
-    page.select_option("#map-service", label="Acute stroke unit")
-    assert "Option A: Midtown Hospital, 20 minutes" in page.locator("#map-answer").inner_text()
-
-
-def test_the_map_is_worked_by_keys_and_by_buttons(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    page = open_page(browser_page, toy)
-    frame, svg = page.get_by_role("application"), page.locator(".map-svg")
-    whole = svg.get_attribute("viewBox")
-    assert page.get_by_role("button", name="Move left").is_disabled()
-    frame.focus()
-    frame.press("+")
-    zoomed = svg.get_attribute("viewBox")
-    assert zoomed != whole
-    frame.press("ArrowRight")
-    right = svg.get_attribute("viewBox")
-    assert right != zoomed
-    page.get_by_role("button", name="Move left").click()
-    assert svg.get_attribute("viewBox") == zoomed
-    page.get_by_role("button", name="Show the whole map").click()
-    assert svg.get_attribute("viewBox") == whole
-    frame.press("Enter")  # the middle of the toy: Cray ends where Birling begins
-    assert "North" in page.locator("#map-answer").inner_text()
-
-
-@pytest.mark.parametrize("folder", ["toy", "kent"])
-def test_figures_in_tables_are_those_of_the_comparison(
-    browser_page: Page,  # noqa: F811
-    folder: str,
-    request: pytest.FixtureRequest,
-) -> None:
-    shown = appraisal() if folder == "toy" else request.getfixturevalue("kent_appraisal")
-    page = open_page(browser_page, request.getfixturevalue(folder))
-    found, tables = tables_of(page), comparison_tables(shown)
-    _assert_overview(found["Today and the options side by side"], tables["options"])
-    _assert_costs(found[f"What it costs a year, in prices of {shown.instance.about.price_year}"], tables["costs"])
-    for option in shown.options:
-        _assert_bands(found, option.name, tables["journeys"], shown)
-    compared = sum(_assert_groups(found, service, tables["access"], shown) for service in shown.instance.service_codes)
-    assert compared == len(shown.instance.service_codes) * 3
-    _assert_moves(found, tables["moves"], shown)
-    _assert_rules(found["Rules that are met and broken"], tables["rules"])
-
-
-def _assert_overview(rows: Rows, options: pd.DataFrame) -> None:
-    assert rows[0][1:] == list(options["option"])
-    cells = {row[0].split(" (")[0]: row[1:] for row in rows[1:]}
-    assert [float(cell) for cell in cells["Average journey in minutes, all services"]] == pytest.approx(
-        options["mean_minutes"], abs=0.0501
-    )
-    assert cells["Patients within 45 minutes"] == [percent(share) for share in options["within_45"]]
-    assert cells["Patients a year whose journey is longer"] == [rounded(count) for count in options["patients_longer"]]
-    assert cells["Cost a year"] == [money(amount, "GBP") for amount in options["cost"]]
-    assert cells["Rules broken"] == [str(count) for count in options["rules_broken"]]
-
-
-def _assert_costs(rows: Rows, costs: pd.DataFrame) -> None:
-    totals = costs.groupby("option")["amount"].sum()
-    assert [cell.split(" (")[0] for cell in rows[-1][1:]] == [money(totals[name], "GBP") for name in rows[0][1:]]
-    assert len(rows) == 2 + costs["line"].nunique()
-
-
-def _assert_bands(found: dict[str, Rows], option: str, journeys: pd.DataFrame, shown: Appraisal) -> None:
-    own = journeys[(journeys["option"] == option) & (journeys["by"] == EVERYONE)]
-    moved = [s for s in shown.instance.service_codes if (own.loc[own["service"] == s, "band"] != "no change").any()]
-    head, *rows = found[f"{option}: patients a year, by how their journey changes"]
-    assert [row[0] for row in rows] == [shown.instance.name_of_service(service) for service in moved]
-    for service, row in zip(moved, rows, strict=True):
-        of_service = own[own["service"] == service].set_index("band")["patients"]
-        assert row[1:] == [rounded(of_service.get(band, 0.0)) for band in head[1:]]
-
-
-def _assert_groups(found: dict[str, Rows], service: str, access: pd.DataFrame, shown: Appraisal) -> int:
-    """How many tables of groups were compared, cell by cell."""
-    own = access[(access["service"] == service) & (access["weighting"] == "patients")]
-    name, compared = shown.instance.name_of_service(service), 0
-    for by, words in (
-        ("deprivation_fifth", "by how deprived the area is, in fifths"),
-        ("rurality", "by kind of place"),
-        ("district", "by district"),
-    ):
-        of_group = own[own["by"] == by].set_index(["group", "option"])
-        means, extra = (of_group[f"mean_minutes{what}"].to_dict() for what in ("", "_difference"))
-        head, *rows = found[f"{name}: average journey in minutes, {words}"]
-        for row in rows:
-            group = row[0].split(" (")[0] if by == "deprivation_fifth" else row[0]
-            for option, cell in zip(head[1:], row[1:], strict=True):
-                assert float(cell.split(" (")[0]) == pytest.approx(means[group, option], abs=0.0501)
-                if "(" in cell:
-                    told = float(cell.split("(")[1].strip(")").replace("−", "-"))
-                    assert told == pytest.approx(extra[group, option], abs=0.0501)
-        compared += len(rows) == len(set(own.loc[own["by"] == by, "group"]))
-    return compared
-
-
-def _assert_moves(found: dict[str, Rows], moves: pd.DataFrame, shown: Appraisal) -> None:
-    for option in shown.options:
-        own = moves[moves["option"] == option.name]
-        rows = found[f"{option.name}: what opens and what closes"][1:]
-        assert [row[:3] for row in rows] == own[["service_name", "site_name", "change"]].to_numpy().tolist()
-
-
-def _assert_rules(rows: Rows, rules: pd.DataFrame) -> None:
-    head, *body = rows
-    for option, cells in zip(head[1:], zip(*(row[1:] for row in body), strict=True), strict=True):
-        met = rules.loc[rules["option"] == option, "met"].tolist()
-        assert ["yes" if cell == "met" else "no" for cell in cells] == met
-
-
-def test_the_key_of_the_map_shows_the_shares_of_the_tables(browser_page: Page, kent: Path) -> None:  # noqa: F811
-    page = open_page(browser_page, kent)
-    page.select_option("#map-service", label="Births in a consultant-led unit")
-    key = page.locator(".map-legend tbody tr").evaluate_all(
-        "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))"
-    )
-    table = tables_of(page)["Births in a consultant-led unit: residents, by how long their journey is"]
-    assert [row[:3] for row in table[1:]] == key
-
-
 def test_names_are_text_and_run_nothing(browser_page: Page, tmp_path: Path) -> None:  # noqa: F811
     bad = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'>"
     whole = appraisal().instance
@@ -444,39 +167,6 @@ def test_names_are_text_and_run_nothing(browser_page: Page, tmp_path: Path) -> N
         assert bad in page.locator(place).first.inner_text()
     assert page.evaluate("window.pwned") is None
     assert page.locator("img").count() == 0
-
-
-def test_paper_has_both_maps_and_the_tables(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    page = open_page(browser_page, toy)
-    page.select_option("#map-service", index=1)
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    maps = page.locator(".map-paper svg")
-    assert maps.count() == 2
-    assert page.locator(".map-paper figcaption").all_inner_texts() == [
-        "Acute stroke unit: today",
-        "Acute stroke unit: Option A",
-    ]
-    colours = [_colours(each.screenshot()) for each in maps.all()]
-    for option, seen in enumerate(colours):
-        numbers = in_page(
-            page, "({data}, option) => ReconfigMap.classes(data, {layer: 'minutes', service: 1, option})", option
-        )
-        looks = in_page(page, "({data}) => data.scale.minutes_classes.map((look) => look.colour)")
-        assert {looks[number] for number in numbers} <= seen
-    assert page.get_by_role("slider").is_hidden()
-    assert page.locator("details[open] table").first.is_visible()
-    assert page.locator("caption", has_text="Today and the options side by side").is_visible()
-    assert len(page.pdf(format="A4")) > 20_000
-
-
-def _colours(picture: bytes) -> set[str]:
-    import io
-
-    from PIL import Image
-
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
-    return {"#" + "".join(f"{part:02x}" for part in each) for each in np.unique(pixels, axis=0)}
 
 
 def test_without_javascript_words_and_tables_are_there(browser: Browser, toy: Path) -> None:  # noqa: F811
@@ -510,13 +200,30 @@ def test_kent_and_medway_is_small_and_soon_ready(browser_page: Page, kent: Path)
     assert page.evaluate("performance.getEntriesByName('ready')[0].startTime") < READY_WITHIN
 
 
-def test_nothing_can_be_sent(browser_page: Page, toy: Path) -> None:  # noqa: F811
-    """The policy refuses a request even to a script of the page's own making."""
-    page = open_page(browser_page, toy)
-    policy = page.locator("meta[http-equiv]").get_attribute("content") or ""
-    assert policy.startswith("default-src 'none'; ")
-    assert "unsafe" not in policy
-    assert "connect-src" not in policy
+def test_nothing_can_be_sent(browser: Browser, toy: Path) -> None:  # noqa: F811
+    """The policy refuses a request, a picture and a script even where the page itself wants them."""
+    page = open_page(browser.new_page(), toy)
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    refused = page.evaluate(
+        """async (address) => {
+          const refused = [];
+          addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
+          await fetch(`${address}/typed`, {signal: AbortSignal.timeout(1000)}).catch(() => null);
+          const picture = new Image(), script = document.createElement("script");
+          picture.src = `${address}/typed.png`;
+          script.textContent = "window.pwned = 1";
+          document.body.append(picture, script);
+          await new Promise((done) => setTimeout(done, 200));
+          return refused.sort();
+        }""",
+        f"http://127.0.0.1:{listener.getsockname()[1]}",
+    )
+    assert refused == ["connect-src", "img-src", "script-src-elem"]
+    assert page.evaluate("window.pwned") is None
+    with listener, pytest.raises(BlockingIOError):  # nobody has called
+        listener.accept()
+    page.close()
 
 
 def test_tab_reaches_the_skip_link_first(browser_page: Page, toy: Path) -> None:  # noqa: F811
