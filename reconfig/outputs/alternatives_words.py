@@ -35,7 +35,8 @@ HOW = """## How this was worked out
 - The first option has the {least}. A proof says that nothing has less than {bound}, and {band} more than that is
   the limit for all of these options.
 - Each next option was chosen to be as unlike all before it as the limit allows: the number of units that open or
-  close between it and the nearest of them is as large as it can be. Of those as unlike, it is the best.
+  close between it and the nearest of them is as large as it can be (beyond ten units: to a tenth). Of those as
+  unlike, it is the best.
 - What the other choice adds: the best that is left if that one unit is closed instead of open, or open instead of
   closed, less the best. Everything else may move with it. "At least" is what is proven.
 - Every option was recomputed by a check that shares no code with the search. The open units of each are in `options/`,
