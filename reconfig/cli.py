@@ -13,9 +13,8 @@ from reconfig.cli_compare import compare
 from reconfig.cli_explain import explain
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
 from reconfig.cli_pareto import pareto
-from reconfig.cli_robust import robust
-from reconfig.cli_options import json_option, modules_option, own_rules_option
 from reconfig.cli_report import report
+from reconfig.cli_robust import robust
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -106,10 +105,10 @@ def main() -> None:
 
 main.add_command(alternatives)
 main.add_command(compare)
-main.add_command(pareto)
 main.add_command(explain)
-main.add_command(robust)
+main.add_command(pareto)
 main.add_command(report)
+main.add_command(robust)
 main.add_command(travel)
 main.add_command(value)
 

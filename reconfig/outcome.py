@@ -62,14 +62,16 @@ class Way:
     """A configuration that keeps to everything but what gives way, which gives way by as little as is known.
 
     key: what gives way; "" where everything may. configuration: None where that is not enough, or none was found.
-    amount: by how much, as a sum of shares of limits; bound: no way is less. possible: False where it is proven that
-    this giving way is not enough.
+    amount: by how much, as a sum of shares of limits; bound: no way is less. staff: whole-time equivalents more to
+    recruit, by key, as whom a unit finds decides what agency costs. possible: False where it is proven that this giving
+    way is not enough.
     """
 
     key: str
     configuration: Configuration | None
     amount: float | None
     bound: float | None
+    staff: tuple[tuple[str, float], ...] = ()
     possible: bool = True
 
 

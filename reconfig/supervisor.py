@@ -249,4 +249,5 @@ def _sifted(data: dict[str, Any]) -> Sifted:
 
 def _way(data: dict[str, Any]) -> Way:
     configuration = None if data["configuration"] is None else Configuration.of(data["configuration"])
-    return Way(**{**data, "configuration": configuration})
+    staff = tuple((key, amount) for key, amount in data["staff"])
+    return Way(**{**data, "configuration": configuration, "staff": staff})

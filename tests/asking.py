@@ -13,6 +13,7 @@ from reconfig.solver import Solver
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
 from reconfig.study.question import Question
+from tests.brute_force import configurations
 
 
 class Answering:
@@ -52,3 +53,19 @@ class Answering:
             return Outcome(Status.NO_SOLUTION, end, question.minimise)
         strategy = Exact(gap=self._gap, form=self._form, start_from=tuple(question.start or ()))
         return strategy.solve(question.instance, question.minimise, Reporter())
+
+
+def poorly(question: Question) -> Result:
+    """An `Ask` whose answers are the worst within the rules, by trying every configuration; its bounds are true."""
+    instance, minimise = question.instance, question.minimise
+    tried = [evaluate(instance, each) for each in configurations(instance)]
+    values = {each: each.objectives[minimise] for each in tried if not each.violations}
+    now = dt.datetime.now(dt.UTC)
+    today, solver = evaluate(instance, instance.today), Solver("exact", "exact")
+    if not values:
+        outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
+        return Result(instance, minimise, solver, outcome, None, today, "", now)
+    worst = max(values, key=lambda each: values[each])
+    found = worst.configuration, values[worst], min(values.values())
+    outcome = Outcome(Status.OPTIMAL, Limit.GAP, minimise, *found)
+    return Result(instance, minimise, solver, outcome, worst, today, "", now)

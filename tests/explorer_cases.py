@@ -113,8 +113,22 @@ def _robustness(appraisal: Appraisal) -> Robustness:
     return Robustness(Objective.COST, configurations, futures, fares, (crossing,), held[0].name, 4.7e6, 4.2e6)
 
 
-def renamed(appraisal: Appraisal, words: str) -> Appraisal:
-    """The same appraisal with names of options, sites, services, organisations and areas that hold these words."""
+def three_objectives() -> Appraisal:
+    """A frontier by cost, patients beyond the target minutes, and the worst served: every option is on it."""
+    held, three = rich_appraisal(), (Objective.COST, Objective.COVERAGE, Objective.WORST_SERVED)
+    points = tuple(
+        FrontierPoint(each.name, each.configuration, {w: each.evaluation.objectives[w] for w in three}, {}, None)
+        for each in held.options
+    )
+    today = {which: held.today.evaluation.objectives[which] for which in three}
+    return dataclasses.replace(held, frontier=Frontier(three, points, today, 0, complete=False))
+
+
+def renamed(appraisal: Appraisal, words: str, *, with_places: bool = True) -> Appraisal:
+    """The same appraisal with names of options, sites, services, organisations and areas that hold these words.
+
+    Without places nobody knows where areas and sites lie.
+    """
     old = appraisal.instance
     tables = {
         name: old.table(name).assign(name=lambda t: t["name"] + words)
@@ -123,6 +137,9 @@ def renamed(appraisal: Appraisal, words: str) -> Appraisal:
     instance = old.replace(
         about=old.about.model_copy(update={"area": f"Toyshire{words}", "title": f"Toy{words}"}), **tables
     )
+    if not with_places:
+        nowhere = instance.zones.assign(easting=float("nan"), northing=float("nan"))
+        instance = instance.replace(zones=nowhere, boundaries=None)
     again = [
         dataclasses.replace(
             each, name=f"{each.name}{words}", origin=words, evaluation=evaluate(instance, each.configuration)

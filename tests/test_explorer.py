@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,14 @@ from reconfig.study.appraisal import Appraisal
 from reconfig.study.levers import levers
 from tests.appraisals import appraisal
 from tests.browser import assert_accessible, browser, browser_page  # noqa: F401
-from tests.explorer_cases import BROKEN, SENTENCE, renamed, rich_appraisal
+from tests.explorer_cases import BROKEN, SENTENCE, renamed, rich_appraisal, three_objectives
 
 NASTY = '<script>document.title="stolen"</script>|=cmd'
-CASES = {"small": appraisal, "rich": rich_appraisal, "nasty": lambda: renamed(appraisal(), NASTY)}
+CASES: dict[str, Callable[[], Appraisal]] = {
+    "small": appraisal,
+    "rich": rich_appraisal,
+    "nasty": lambda: renamed(appraisal(), NASTY),
+}
 
 
 @pytest.fixture(scope="module")
@@ -266,9 +271,9 @@ def test_studies_are_told(rich: Page) -> None:
     assert robust.get_by_text("✗ breaks 1 rule").count() == 3
     assert BROKEN in robust.inner_text()
     assert "no configuration meets every rule" in robust.inner_text()
-    chosen = [set(option.configuration) for option in rich_appraisal().options[:3]]
+    chosen = [frozenset(option.configuration) for option in rich_appraisal().options[:3]]
     differing = rich.locator("#alternatives table").first
-    assert differing.locator("tbody tr").count() == len(set.union(*chosen) - set.intersection(*chosen))
+    assert differing.locator("tbody tr").count() == len(chosen[0].union(*chosen) - chosen[0].intersection(*chosen))
     assert differing.get_by_text("£1.25m more").count() > 0
     assert "The frontier" in rich.locator("#chart h2").inner_text()
 
@@ -339,3 +344,22 @@ def _without_births(held: Appraisal) -> Appraisal:
     left = Configuration.of([pair for pair in held.instance.today if pair[0] != "births"])
     option = Option("Nothing for births", "drawn by hand", evaluate(held.instance, left))
     return Appraisal(held.instance, held.today, (option,))
+
+
+ODD: dict[str, Callable[[], Appraisal]] = {
+    "today alone": lambda: dataclasses.replace(appraisal(), options=(), frontier=None),
+    "no places": lambda: renamed(appraisal(), "", with_places=False),
+    "three objectives": three_objectives,
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_appraisals_are_shown(case: str, browser_page: Page, tmp_path: Path) -> None:  # noqa: F811
+    held = ODD[case]()
+    write_explorer(held, tmp_path / "page.html")
+    browser_page.goto((tmp_path / "page.html").as_uri())
+    assert browser_page.locator("#options-table tbody tr:visible").count() == len(held.all)
+    charts = 1 if held.frontier is None else len(held.frontier.objectives) - 1
+    assert browser_page.locator(".chart.broad").count() == charts
+    assert browser_page.locator(".map-svg").count() == (0 if case == "no places" else 1)
+    assert_accessible(browser_page)

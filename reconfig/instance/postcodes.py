@@ -1,4 +1,4 @@
-"""Which small area each postcode lies in, from a table that the user supplies: the ONS Postcode Directory, or like it."""
+"""Which small area each postcode lies in, from a table that the user supplies: the ONS Postcode Directory, or alike."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def _columns(path: Path) -> tuple[str, list[str]]:
 
 def _read(path: Path, **options: object) -> pd.DataFrame:
     try:
-        frame: pd.DataFrame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", **options)  # type: ignore[call-overload]
+        frame: pd.DataFrame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig", **options
+        )  # type: ignore[call-overload]
     except FileNotFoundError:
         raise InputError([Problem(path.name, "does not exist", f"Check the path {path}.")]) from None
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:

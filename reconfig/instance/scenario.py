@@ -35,7 +35,9 @@ class Scenario(BaseModel):
     source: str = Field("", description="Where it comes from; begin with cited:, remembered: or assumed:")
     demand_factor: float | None = Field(None, gt=0, description="Demand (demand, rates), of `services` or of all")
     services: tuple[str, ...] = Field((), description="The services that demand_factor is about; none: all")
-    pathway_factor: float | None = Field(None, ge=0, description="Shares of demand that take pathways; 0: nobody does")
+    pathway_share: float | None = Field(
+        None, ge=0, le=1, description="Of what the evidence supports (at_most of pathways), how much takes each pathway"
+    )
     use_factor: float | None = Field(
         None,
         gt=0,
@@ -124,6 +126,11 @@ def _demand(scenario: Scenario, instance: Instance) -> Iterator[str]:
     yield f"demand {per_cent(scenario.demand_factor or 1.0)}{names and f' ({names})'}"
 
 
+def _pathways(scenario: Scenario, instance: Instance) -> Iterator[str]:
+    del instance
+    yield f"{100 * (scenario.pathway_share or 0.0):g} % of the care that could move into the community does"
+
+
 def _use(scenario: Scenario, instance: Instance) -> Iterator[str]:
     named = instance.resources.set_index("resource")["name"]
     names = ", ".join(str(named[resource]) for resource in scenario.resources)
@@ -152,7 +159,7 @@ def _discount(scenario: Scenario, instance: Instance) -> Iterator[str]:
 
 WORDS: Final[Mapping[str, Any]] = {
     "demand_factor": _demand,
-    "pathway_factor": _factor("pathway_factor", "care moved into the community"),
+    "pathway_share": _pathways,
     "use_factor": _use,
     "workforce_factor": _factor("workforce_factor", "staff in post and recruits"),
     "pay_factor": _factor("pay_factor", "pay"),

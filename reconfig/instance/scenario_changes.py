@@ -116,6 +116,11 @@ def _demand(instance: Instance, scenario: Scenario) -> Instance:
     return instance
 
 
+def _pathways(instance: Instance, scenario: Scenario) -> Instance:
+    table = instance.pathways
+    return instance.replace(pathways=table.assign(share=table["at_most"] * (scenario.pathway_share or 0.0)))
+
+
 def _use(instance: Instance, scenario: Scenario) -> Instance:
     """What pathways save of a resource follows what they save it of."""
     factor = scenario.use_factor or 1.0
@@ -170,7 +175,7 @@ def _discount_rate(instance: Instance, scenario: Scenario) -> Instance:
 
 CHANGES: Final[Mapping[str, Change]] = {
     "demand_factor": _demand,
-    "pathway_factor": _scaled("pathways", "share", "pathway_factor"),
+    "pathway_share": _pathways,
     "use_factor": _use,
     "workforce_factor": _each(
         _scaled("workforce", "in_post", "workforce_factor"), _scaled("workforce", "recruits", "workforce_factor")

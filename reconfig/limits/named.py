@@ -114,8 +114,6 @@ def _room(instance: Instance) -> Iterator[Named]:
 
 def _staff(instance: Instance) -> Iterator[Named]:
     """What an organisation can recruit of a group of staff."""
-    if instance.staffing.empty and instance.resource_staffing.empty:
-        return
     bodies = instance.organisations.set_index("organisation")["name"]
     groups = instance.staff_groups.set_index("group")["name"]
     for row in instance.workforce.to_dict("records"):

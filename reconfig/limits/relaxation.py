@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 from reconfig.evaluate.ledgers import ledgers_today
 from reconfig.evaluate.provision import needed_today
@@ -80,6 +83,27 @@ def relaxations(instance: Instance, violations: Iterable[Violation]) -> tuple[Re
     return tuple(move for each, broken in found.items() for move in _moves(instance, each, broken))
 
 
+def recruited(instance: Instance, staff: Iterable[tuple[str, float]]) -> tuple[Relaxation, ...]:
+    """More staff that can be recruited: whole-time equivalents by key, as moves."""
+    known = {each.key: each for each in named(instance)}
+    return tuple(_recruited(instance, known[key], amount) for key, amount in staff)
+
+
+def _recruited(instance: Instance, each: Named, amount: float) -> Relaxation:
+    limit = staff_limit(instance, *each.codes)
+    size = size_of(instance, each, limit)
+    return Relaxation(each, "", each.place, limit, limit + amount, "whole-time equivalents", size)
+
+
+def together(first: Iterable[Relaxation], then: Iterable[Relaxation]) -> tuple[Relaxation, ...]:
+    """Moves, and what moves on from there, as one move of each limit."""
+    by_limit = {(move.named.key, move.place): move for move in first}
+    for move in then:
+        before = by_limit.get((move.named.key, move.place), move)
+        by_limit[move.named.key, move.place] = dataclasses.replace(move, limit=before.limit, size=before.size)
+    return tuple(by_limit.values())
+
+
 def measure(moves: Iterable[Relaxation]) -> float:
     """How much moves come to: the sum of their amounts, each as a share of its limit."""
     return sum(move.share for move in moves)
@@ -111,23 +135,27 @@ def _moved(instance: Instance, each: Named, violation: Violation, place: str) ->
     if each.kind == "staff":  # it is what can be recruited that moves
         limit = staff_limit(instance, *each.codes)
         to = limit + violation.amount
-    return Relaxation(each, place, violation.place, limit, to, violation.unit, size_of(instance, each, limit, place))
+    return Relaxation(each, place, violation.place, limit, to, violation.unit, size_of(instance, each, limit))
 
 
-def size_of(instance: Instance, each: Named, limit: float, place: str) -> float:
+def size_of(instance: Instance, each: Named, limit: float) -> float:
     """What an amount of something named is held against: its limit, or 1 where that is nought.
 
-    Of staff all that can be employed, of a bed test what today needs, of a surplus the turnover today.
+    Of staff all that can be employed, of a bed test what today needs, of a surplus the mean turnover of organisations.
     """
     if each.kind == "staff":
         return max(_number(instance, each.codes, "in_post") + limit, 1.0)
     if each.kind == "no_distress":
-        today = ledgers_today(instance).loc[place]
-        return max(1.0, float(today["income"] + today["other_income"] + today["cost"]))
+        return mean_turnover(ledgers_today(instance))
     if each.kind == "bed_test":
         rule = next(rule for rule in instance.rules if rule.slug == each.codes[0] and isinstance(rule, BedTest))
         return needed_today(instance, rule.resource) or 1.0
     return abs(limit) or 1.0
+
+
+def mean_turnover(today: pd.DataFrame) -> float:
+    """What passes through the books of an organisation on average, by ledgers; currency a year."""
+    return max(1.0, float((today["income"] + today["other_income"] + today["cost"]).mean()))
 
 
 def staff_limit(instance: Instance, group: str, organisation: str) -> float:

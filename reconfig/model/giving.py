@@ -13,6 +13,7 @@ from reconfig.evaluate.evaluation import outcome_of
 from reconfig.evaluate.provision import needed_today
 from reconfig.evaluate.staff_plan import agency_and_all
 from reconfig.instance.instance import Instance
+from reconfig.limits.relaxation import mean_turnover
 from reconfig.model.formulation import Formulation
 from reconfig.model.ledgers import FINE
 
@@ -120,9 +121,10 @@ def _slope(stated: Stated, index: Index, _side: str) -> Give:
 
 
 def _distress(stated: Stated, index: Index, _side: str) -> Give:
-    today = stated.form.ledgers_today.loc[index[1]]
-    turnover = max(1.0, float(today["income"] + today["other_income"] + today["cost"]))
-    return Give(f"no_distress:{index[0]}", index[1], FINE / turnover, turnover)
+    """All organisations by the same measure: it may not matter who pays whom."""
+    today = stated.form.ledgers_today
+    turnover = max(1.0, float(today.loc[[index[1]], ["income", "other_income", "cost"]].to_numpy(float).sum()))
+    return Give(f"no_distress:{index[0]}", index[1], FINE / turnover, mean_turnover(today))
 
 
 def _budget(stated: Stated, index: Index, _side: str) -> Give:

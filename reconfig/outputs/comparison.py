@@ -22,8 +22,8 @@ from reconfig.study.option import Option
 DAYS = 365
 """Days of a year, for patients a day."""
 
-LEAST = 0.1
-"""A smaller part of a patient a day is not told."""
+LEAST, MANY = 0.1, 100
+"""A smaller part of a patient a day is not told; from so many a day on, no parts of them are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Comparison:
     appraisal: Appraisal
 
     @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables of `comparison_tables`."""
         return comparison_tables(self.appraisal)
 
@@ -91,7 +91,9 @@ def a_day(patients: float) -> str:
     if np.isnan(disclosed(patients)):
         return ""
     day = patients / DAYS
-    return f"{day:,.1f} a day" if day >= LEAST else f"under {LEAST} a day"
+    if day >= MANY:
+        return f"{day:,.0f} a day"
+    return f"{day:.1f} a day" if day >= LEAST else f"under {LEAST} a day"
 
 
 def people(patients: float) -> str:

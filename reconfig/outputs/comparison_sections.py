@@ -10,7 +10,7 @@ from reconfig.evaluate.access import EVERYONE
 from reconfig.evaluate.journeys import BANDS, SAME
 from reconfig.outputs.comparison import Comparison, people, pooled
 from reconfig.outputs.document import Block, Bullets, Heading, Paragraph, Table
-from reconfig.outputs.pages.measures import Kind, Measure, figure, measures_of
+from reconfig.outputs.pages.measures import MEASURES, OPTIONAL, Kind, Measure, figure
 from reconfig.outputs.pages.rules_shown import rule_rows
 from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.proposals import TODAY
@@ -72,10 +72,19 @@ def _rules(broken: int) -> str:
 def summary_table(held: Comparison) -> Table:
     """Every figure that tells options apart, an option a column."""
     rows = [held.figures(option) for option in held.appraisal.all]
-    lines = [(_title(held, measure), *_cells(held, measure, rows)) for measure in measures_of(rows)]
+    lines = [(_title(held, measure), *_cells(held, measure, rows)) for measure in _measures(rows)]
     extra = [minutes_text(row["mean_extra_minutes"]) if row["patients_longer"] > 0 else "none" for row in rows]
     lines.append((held.mark("Minutes longer, on average of these", "journeys"), *extra))
     return Table.of("Options side by side", ["", *held.names], lines)
+
+
+def _measures(rows: list[Mapping[Any, Any]]) -> Iterator[Measure]:
+    """The measures that some option has."""
+    for measure in MEASURES:
+        values = [float(row[measure.key]) for row in rows]
+        nothing = all(math.isnan(value) or (measure.kind is Kind.MONEY and value == 0) for value in values)
+        if measure.key not in OPTIONAL or not nothing:
+            yield measure
 
 
 def _title(held: Comparison, measure: Measure) -> str:

@@ -82,7 +82,7 @@ def _block(block: Block) -> str:
         case Heading(text, level):
             return f"{'#' * level} {escaped(text)}"
         case Paragraph(text, lead):
-            return " ".join(part for part in (_bold(lead), _start(escaped(text))) if part)
+            return " ".join(part for part in (_bold(lead), escaped(text) if lead else _start(escaped(text))) if part)
         case Bullets(items):
             return "\n".join(
                 f"- {' '.join(part for part in (_bold(lead), escaped(text)) if part)}" for lead, text in items
@@ -99,8 +99,8 @@ def _bold(text: str) -> str:
 
 
 def _start(text: str) -> str:
-    """No paragraph begins like a list or a number of one."""
-    return re.sub(r"^([-+]|\d+[.)])(\s)", r"\\\1\2", text)
+    """No paragraph begins like an item of a list, numbered or not."""
+    return re.sub(r"^(\d*)([-+.)])(\s)", r"\1\\\2\3", text)
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -129,13 +129,13 @@ def trade_off_words(shown: ShownFrontier) -> str:
 
 
 def change_words(instance: Instance, before: Configuration, after: Configuration) -> str:
-    """`opens Stroke unit at Medway; closes Stroke unit at Maidstone`."""
+    """What opens and what closes, a sentence each."""
     parts = [
-        f"{verb} {listed(_unit_name(instance, *pair) for pair in of)}"
-        for verb, of in zip(("opens", "closes"), changes(instance, before, after), strict=True)
+        f"{verb} {listed(_unit_name(instance, *pair) for pair in of)}."
+        for verb, of in zip(("Opens", "Closes"), changes(instance, before, after), strict=True)
         if of
     ]
-    return "; ".join(parts) or "nothing changes"
+    return " ".join(parts) or "Nothing changes."
 
 
 def _unit_name(instance: Instance, service: str, site: str) -> str:

@@ -109,7 +109,7 @@ def _steps(shown: ShownFrontier) -> str:
     """What changes from today to the first option, and from each to the next."""
     before, name, lines = shown.instance.today, "today", []
     for point in shown.frontier.points:
-        lines.append(f"- {point.name}, against {name}: {change_words(shown.instance, before, point.configuration)}.")
+        lines.append(f"- {point.name}, against {name}: {change_words(shown.instance, before, point.configuration)}")
         before, name = point.configuration, point.name
     return "\n\n".join(["## What changes from one to the next", "\n".join(lines)])
 

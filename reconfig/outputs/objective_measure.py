@@ -12,10 +12,17 @@ from reconfig.outputs.tables import rounded
 
 JOURNEYS = {
     Objective.TRAVEL: "average journey",
-    Objective.EQUITY: "average journey, long ones weighing more",
+    Objective.EQUITY: "journey with long ones weighing more",
     Objective.WORST_SERVED: f"average journey of the worst-served {WORST_SHARE:.0%}".replace("%", " %"),
 }
 """What the objectives that are patient-minutes a year come to for each patient."""
+
+MINUTES = {
+    Objective.TRAVEL: "minute",
+    Objective.EQUITY: "weighted minute",
+    Objective.WORST_SERVED: "minute for the worst served",
+}
+"""A minute of each."""
 
 SMALL_MONEY = 1e5
 """Currency: a smaller amount is told in full, not in millions."""
@@ -47,8 +54,8 @@ class Measure:
     @property
     def one(self) -> str:
         """One unit, as a trade-off counts it."""
-        ones = {Objective.COST: f"{symbol(self.currency)}1m", Objective.COVERAGE: "patient"}
-        return ones.get(self.objective, "minute")
+        ones = {Objective.COST: f"{symbol(self.currency)}1m", Objective.COVERAGE: "patient", **MINUTES}
+        return ones[self.objective]
 
     @property
     def scale(self) -> float:
@@ -57,14 +64,14 @@ class Measure:
         return scales.get(self.objective, self.patients or 1.0)
 
     def text(self, value: float) -> str:
-        """A value in natural units, in words: `£139.06m`, `31.2 minutes`, `1,230 patients`."""
+        """A value in natural units, in words: `£139.06m`, `31.20 minutes`, `1,230 patients`."""
         if not math.isfinite(value):
             return "some reach no site"
         if self.objective is Objective.COST:
             return money(value, self.currency)
         if self.objective is Objective.COVERAGE:
             return f"{rounded(value)} patients"
-        return f"{value / self.scale:.2f} minutes"
+        return f"{value / self.scale:.2f} {self.one.replace('minute', 'minutes')}"
 
     def amount(self, value: float) -> str:
         """A difference in natural units, in words; small sums of money in full."""

@@ -23,6 +23,7 @@ from reconfig.outputs.pack_tables import pack_tables
 from reconfig.outputs.pages.explorer import write_explorer
 from reconfig.outputs.pages.public import write_public_page
 from reconfig.outputs.run_folder import json_text, write_table
+from reconfig.outputs.styled_geopackage import write_styled_geopackage
 from reconfig.study.appraisal import Appraisal
 from reconfig.whole_folder import whole_folder
 
@@ -31,6 +32,7 @@ CONTENT = {
     "explorer.html": "for the people who weigh options: cards, table, charts, details and map.",
     "report.docx and report.md": "the appraisal as a document, twice the same.",
     "appraisal.xlsx": "every figure as a workbook, with the assumptions and their sources.",
+    "appraisal.gpkg": "areas and sites for a map program; QGIS opens it in colour.",
     "figures": "pictures for papers, each as PNG and as SVG.",
     "tables": "every table as csv.",
     "options": "which services run where, a csv an option; reconfig evaluate reads them.",
@@ -80,6 +82,7 @@ def _stages(
     yield "writing the tables", lambda: _write_tables(held, tables, folder)
     yield "drawing the figures and writing the report", lambda: _write_report(held, tables, folder)
     yield "writing the workbook", lambda: write_appraisal_workbook(appraisal, folder / "appraisal.xlsx")
+    yield "writing the map file", lambda: write_styled_geopackage(appraisal, folder / "appraisal.gpkg")
     yield "writing the options explorer", lambda: write_explorer(appraisal, folder / "explorer.html")
     yield "writing the public page", lambda: write_public_page(appraisal, folder / "public.html", postcodes)
 

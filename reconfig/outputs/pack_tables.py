@@ -196,6 +196,7 @@ def _studies(held: Comparison) -> dict[str, pd.DataFrame]:
             {"quantity": each.quantity, "value": each.value, "below": each.below, "above": each.above}
             for each in found.break_evens
         )
-    if held.appraisal.alternatives is not None:
-        tables["decisions"] = pd.DataFrame(vars(each) for each in held.appraisal.alternatives.decisions)
+    near = held.appraisal.alternatives
+    if near is not None:
+        tables["decisions"] = pd.DataFrame(vars(each) | {"standing": near.standing(each)} for each in near.decisions)
     return tables

@@ -33,14 +33,17 @@ def capacity_section(held: Comparison, tables: Tables) -> Iterator[Block]:
     frame = tables["capacity"]
     whole = "Modules are whole." if held.instance.about.modules == "whole" else "Parts of modules count."
     yield Paragraph(f"What the services of each option need, all sites together. {whole}")
-    there = frame[frame["option"] == held.names[0]].groupby("resource_name", sort=False)["there_today"].sum()
+    there = frame[frame["option"] == held.names[0]].groupby("resource_name")["there_today"].sum().to_dict()
     units = dict(zip(frame["resource_name"], frame["unit"], strict=True))
     needed = frame.groupby(["resource_name", "option"])["units"].sum().to_dict()
     rows = [
-        [f"{name} ({units[name]})", number(have), *(number(needed[name, option]) for option in held.names)]
-        for name, have in there.to_dict().items()
+        [f"{name} ({units[name]})", number(there[name]), *(number(needed[name, option]) for option in held.names)]
+        for name in held.instance.resources["name"]
+        if name in there
     ]
-    yield Table.of("Needed, beside what is there", ["Resource", "There today", *held.names], rows)
+    yield Table.of(
+        "Needed by the services of each option, beside what there is", ["Resource", "There is", *held.names], rows
+    )
     for option in held.appraisal.all:
         yield from _more(option, frame)
     yield from _bed_test(held)
@@ -54,7 +57,7 @@ def _more(option: Option, frame: pd.DataFrame) -> Iterator[Block]:
             [row["site_name"], row["resource_name"], number(row["there_today"]), number(row["units"])]
             for row in own.to_dict("records")
         ]
-        yield Table.of(f"{option.name}: more than is there", ["Site", "Resource", "There today", "Needed"], rows)
+        yield Table.of(f"{option.name}: more than there is", ["Site", "Resource", "There is", "Needed"], rows)
 
 
 def _bed_test(held: Comparison) -> Iterator[Block]:
@@ -87,9 +90,12 @@ def workforce_section(held: Comparison, tables: Tables) -> Iterator[Block]:
         ("Leave when their unit closes", "leavers"),
         ("Posts that nobody fills", "missing"),
     ):
-        total = frame.groupby(["group_name", "option"], sort=False)[column].sum()
-        groups = [g for g in dict.fromkeys(frame["group_name"]) if any(total[g, o] > SMALLEST for o in held.names)]
-        rows = [[group, *(number(float(total[group, option])) for option in held.names)] for group in groups]
+        total = frame.groupby(["group_name", "option"])[column].sum().to_dict()
+        rows = [
+            [group, *(number(total[group, option]) for option in held.names)]
+            for group in held.instance.staff_groups["name"]
+            if any(total.get((group, option), 0.0) > SMALLEST for option in held.names)
+        ]
         if rows:
             yield Table.of(title, ["Staff group", *held.names], rows)
         elif column in ("agency", "missing"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconfig.outputs.comparison import Comparison
 from reconfig.outputs.document import Block, Bullets, Heading, Paragraph, Table
 from reconfig.outputs.pages.measures import gap_text
 from reconfig.outputs.pages.study_sections import DecisionRow, alternatives_shown, natural, robustness_shown
 from reconfig.outputs.phrases import listed
+from reconfig.study.alternatives import Standing
 
 
 def frontier_section(held: Comparison) -> Iterator[Block]:
@@ -35,31 +36,30 @@ def frontier_section(held: Comparison) -> Iterator[Block]:
 
 def alternatives_section(held: Comparison) -> Iterator[Block]:
     """Alternatives that are nearly as good, what they share, and what each decision is worth."""
-    shown = alternatives_shown(held.appraisal)
-    if shown is None:
+    shown, found = alternatives_shown(held.appraisal), held.appraisal.alternatives
+    if shown is None or found is None:
         return
     yield Heading("Other ways that are nearly as good")
     yield Paragraph(shown.words)
     yield Table.of("Alternatives", ["Option", "Value"], zip(shown.names, shown.values, strict=True))
+    standing = {
+        (held.instance.name_of_service(each.service), held.instance.name_of_site(each.site)): found.standing(each)
+        for each in found.decisions
+    }
+    ends = ["What is known", "The other choice costs"]
     if shown.differing:
-        rows = [_decision(row) for row in shown.differing]
-        header = ["Unit", "Today", *shown.names, "The other choice costs"]
-        yield Table.of("Decisions on which they differ", header, rows, numbers=False)
+        rows = [_decision(row, row.runs, standing) for row in shown.differing]
+        title, header = "Decisions on which they differ", ["Unit", "Today", *shown.names, *ends]
+        yield Table.of(title, header, rows, numbers=False)
     if shown.shared:
-        rows = [
-            [f"{row.service}, {row.site}", _runs(row.today), _runs(row.runs[0]), row.replacement]
-            for row in shown.shared
-        ]
-        yield Table.of(
-            "Decisions that all of them share",
-            ["Unit", "Today", "In all", "The other choice costs"],
-            rows,
-            numbers=False,
-        )
+        rows = [_decision(row, row.runs[:1], standing) for row in shown.shared]
+        yield Table.of("Decisions that all of them share", ["Unit", "Today", "In all", *ends], rows, numbers=False)
 
 
-def _decision(row: DecisionRow) -> list[str]:
-    return [f"{row.service}, {row.site}", _runs(row.today), *(_runs(each) for each in row.runs), row.replacement]
+def _decision(row: DecisionRow, runs: Sequence[bool], standing: Mapping[tuple[str, str], Standing]) -> list[str]:
+    """A unit, whether it runs today and in options, what is known of the decision, what the other choice costs."""
+    known = str(standing[row.service, row.site])
+    return [f"{row.service}, {row.site}", _runs(row.today), *(_runs(each) for each in runs), known, row.replacement]
 
 
 def _runs(runs: bool) -> str:

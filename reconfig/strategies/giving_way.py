@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,8 @@ from reconfig.instance.rules import MaximumMinutes
 from reconfig.limits.named import Named, named
 from reconfig.limits.relaxed import without
 from reconfig.model.elastic import elastic
-from reconfig.model.formulation import Formulation
 from reconfig.model.forms import MOST_COLUMNS
+from reconfig.model.formulation import Formulation
 from reconfig.model.service_sets import ServiceSets
 from reconfig.model.stating import columns_of, flows_of, prefixes_of
 from reconfig.outcome import Status, Way
@@ -25,6 +25,10 @@ from reconfig.strategies.openings import configuration_in
 
 SOME_MORE = 10
 """So many offers of a service that only form A can state may be free for its fixed and forbidden offers to give way."""
+
+
+SMALLEST = 1e-6
+"""A smaller part of somebody is what arithmetic leaves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,16 @@ class GivingWay:
         answer = self._solved({*counted, *free}, counts, limits, watcher)
         if not answer.values:
             return Way(key, None, None, answer.bound, possible=answer.status is not Status.INFEASIBLE)
-        return Way(key, configuration_in(self.model, answer.values), answer.objective, answer.bound)
+        configuration = configuration_in(self.model, answer.values)
+        return Way(key, configuration, answer.objective, answer.bound, tuple(self._staff(answer)))
+
+    def _staff(self, answer: Answer) -> Iterator[tuple[str, float]]:
+        """Whole-time equivalents that are recruited beyond what can be, by key."""
+        for key, columns in self.columns.items():
+            if key.startswith("staff:"):
+                amount = sum(answer.values[id(self.matrix.columns[column])] for column in columns)
+                if amount > SMALLEST:
+                    yield key, amount
 
     def _solved(self, giving: set[str], counts: FloatArray, limits: Limits, watcher: Watcher) -> Answer:
         lp, upper = self.matrix.lp, self.upper.copy()
@@ -102,7 +115,7 @@ def _form(loose: Instance) -> Formulation:
 
 
 def _sets(loose: Instance, service: str) -> ServiceSets:
-    """Form A with every set that serves everybody, where they are few or there is no other; else B; flows if planned."""
+    """Form A with every set that serves all, where they are few or there is no other; else B; flows if planned."""
     allocation = loose.allocation_of(service)
     if allocation == "planned":
         return flows_of(loose, service)

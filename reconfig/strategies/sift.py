@@ -193,5 +193,5 @@ class _Search:
 
 def _alone(instance: Instance, service: str) -> Instance:
     """One service with its own standards: what it shares with others (beds, staff) has no limit."""
-    shared = ("resource_use", "staffing", "resource_staffing")
+    shared = ("resource_use", "staffing", "resource_staffing", "workforce")
     return instance.alone(service).replace(**{name: no_rows(name) for name in shared})

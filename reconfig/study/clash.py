@@ -10,7 +10,7 @@ from reconfig.errors import DisagreementError
 from reconfig.evaluate.evaluation import Evaluation, evaluate
 from reconfig.instance.instance import Instance
 from reconfig.limits.named import Named, by_key
-from reconfig.limits.relaxation import Relaxation, measure, relaxations
+from reconfig.limits.relaxation import Relaxation, measure, recruited, relaxations, together
 from reconfig.limits.relaxed import relaxed
 from reconfig.objective import Objective
 from reconfig.outcome import Clash, Status, Way
@@ -28,8 +28,8 @@ AGREEMENT = 1e-4
 class Moved:
     """Limits that move far enough for a configuration to keep to everything.
 
-    evaluation: of that configuration, by the instance as it is. amount: the sum of the moves, each as a share of its
-    limit. bound: what no moves can come to less than; None where that is not known.
+    evaluation: of that configuration, nothing moved but how many staff can be recruited. amount: the sum of the moves,
+    each as a share of its limit. bound: what no moves can come to less than; None where that is not known.
     """
 
     moves: tuple[Relaxation, ...]
@@ -169,9 +169,11 @@ def _moved(instance: Instance, way: Way, minimise: Objective, only: Named | None
     """The moves that a way asks for; of one thing alone where `only` is given. The evaluator says how far."""
     if way.configuration is None:
         return None
-    evaluation = evaluate(instance, way.configuration, minimise)
-    moves = relaxations(instance, evaluation.violations)
-    if moves is None or evaluate(relaxed(instance, moves), way.configuration, minimise).violations:
+    staff = recruited(instance, way.staff)
+    evaluation = evaluate(relaxed(instance, staff), way.configuration, minimise)
+    others = relaxations(evaluation.instance, evaluation.violations)
+    moves = together(staff, others or ())
+    if others is None or evaluate(relaxed(instance, moves), way.configuration, minimise).violations:
         raise DisagreementError(
             "Limits that were moved far enough are still missed when they are recomputed from the tables. "
             "This is a fault of the program, not of your data: please report it with the instance."

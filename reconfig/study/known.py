@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reconfig.errors import DisagreementError
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
@@ -23,6 +24,12 @@ from reconfig.study.question import Ask, Question, stopped
 
 SAME = 1e-7
 """Relative: values of an objective that differ by less are the same, and a limit lets this much more pass."""
+
+CONTRADICTION = (
+    "The solver finds no configuration for the least {question}, but one is known that breaks no rule when it is "
+    "recomputed from the tables. If you have rules of your own, see that `rows` and `measured` say the same; else this "
+    "is a fault of the program: please report it with the instance."
+)
 
 Values = Mapping[Objective, float]
 
@@ -109,6 +116,7 @@ class Knowledge:
 
         Raises:
             EndedError: where the user stopped the search; what it had found is known.
+            DisagreementError: where the solver finds nothing and the evaluator knows better.
         """
         bound = self._bound(which, limits)
         best = self._best(which, limits)
@@ -157,6 +165,8 @@ class Knowledge:
 
     def _better(self, which: Objective, result: Result, start: Known | None) -> Known | None:
         """The answer or, where it is no better, what was known before."""
+        if result.outcome.status is Status.INFEASIBLE and start is not None:
+            raise DisagreementError(CONTRADICTION.format(question=_name(which)))
         if result.evaluation is None:
             return start
         found = self._remember(result.evaluation.configuration, result.evaluation.objectives)

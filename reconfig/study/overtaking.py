@@ -17,7 +17,6 @@ MINUTES: Final = 60.0
 
 UNTIL: Final[Mapping[str, str]] = {
     "demand_factor": "demand",
-    "pathway_factor": "care moved into the community",
     "use_factor": "what a patient uses of beds and other resources",
     "workforce_factor": "staff in post",
     "pay_factor": "pay",

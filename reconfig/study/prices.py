@@ -6,7 +6,7 @@ less than leaving out one of them: where that saves nothing, none of them costs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,6 @@ from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.limits.named import Named, broken_by, named
 from reconfig.limits.relaxed import without
-from reconfig.objective import Objective
-from reconfig.outcome import Status
 from reconfig.problem import Problem, did_you_mean
 from reconfig.result import Result
 from reconfig.solution import Configuration
@@ -191,7 +189,8 @@ class _Search:
         own, bound = self.best.outcome.bound, answer.outcome.bound
         if bound is None or own is None:
             return False
-        return self.value - bound <= max(self.value - own, answer.solver.options.get("gap", GAP) * abs(self.value))
+        gap = float(answer.solver.options.get("gap", GAP))
+        return bool(self.value - bound <= max(self.value - own, gap * abs(self.value)))
 
     def _take(self, line: Named, answer: Result, count: int) -> None:
         """The price as this search without `count` lines, the line among them, shows it."""

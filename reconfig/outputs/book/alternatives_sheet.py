@@ -22,7 +22,7 @@ def write_alternatives(book: Book, instance: Instance, found: Alternatives) -> N
     columns = [
         Column("name", "Option"),
         Column("value", unit.capitalize(), kind),
-        Column("above", "Above the bound", "share"),
+        Column("above", "Above the bound", "gap"),
     ]
     region = book.table(sheet, row, "table_alternatives", columns, alternative_table(found), "None was found.")
     sheet.freeze_panes(row + 1, 1)

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reconfig.evaluate.nearest import nearest_sites
-from reconfig.instance.instance import FloatArray, Instance
-from reconfig.outputs.allocation import spread_services
+from reconfig.outputs.area_journeys import area_minutes, area_sites
 from reconfig.outputs.book.column import Column
 from reconfig.outputs.book.writing import Book
-from reconfig.outputs.maps.drawing import mean_minutes, service_minutes
 from reconfig.study.appraisal import Appraisal
-from reconfig.study.option import Option
-
-if TYPE_CHECKING:
-    from reconfig.evaluate.evaluation import Evaluation
 
 ALL = "All services"
 MOST_ROWS = 120_000
@@ -65,28 +58,10 @@ def _of_service(appraisal: Appraisal, service: str | None) -> pd.DataFrame:
 
 
 def _columns(appraisal: Appraisal, service: str | None) -> Iterator[tuple[str, Any]]:
-    today = _minutes(appraisal.today, service)
+    today = area_minutes(appraisal.today, service)
     for number, option in enumerate(appraisal.all):
-        minutes = _minutes(option, service)
+        minutes = area_minutes(option, service)
         yield f"minutes_{number}", minutes
         with np.errstate(invalid="ignore"):
             yield f"change_{number}", minutes - today
-        yield f"site_{number}", _sites(appraisal.instance, option.evaluation, service)
-
-
-def _minutes(option: Option, service: str | None) -> FloatArray:
-    return mean_minutes(option.evaluation) if service is None else service_minutes(option.evaluation, service)
-
-
-def _sites(instance: Instance, held: Evaluation, service: str | None) -> Any:  # noqa: ANN401
-    """The name of the site that most of each zone's patients use, shape (zones,)."""
-    if service is None:
-        return [""] * len(instance.zones)
-    if service in spread_services(instance):
-        rows = held.changes[held.changes["service"] == service].set_index("zone")["site_after"]
-        codes = rows.reindex(instance.zone_codes)
-        positions = instance.site_positions(codes.fillna(""))
-    else:
-        positions = nearest_sites(instance, service, held.configuration)
-    names = np.append(instance.sites["name"].to_numpy(object), "")
-    return names[positions]
+        yield f"site_{number}", "" if service is None else area_sites(option, service)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from reconfig.outputs.book.cell import Cell
 from reconfig.outputs.book.column import WIDTHS, Kind
 from reconfig.outputs.book.safe_text import distinct_headings, safe_text
-from reconfig.outputs.book.writing import HEAD, Book, Region
+from reconfig.outputs.book.writing import HEAD, LINE_HEIGHT, Book, Region
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-NAMES_WIDTH = 44
+NAMES_WIDTH = 56
 CHANGES: dict[Kind, Kind] = {
-    "money": "money_change", "minutes": "minutes_change",
+    "money": "money_change", "minutes": "minutes_change", "share": "share_change",
 }  # fmt: skip
 """How the difference of a kind is shown; other kinds as they are."""
 
@@ -50,12 +50,13 @@ def write_block(book: Book, sheet: Worksheet, row: int, block: Block) -> Region:
     against = [f"{name} against today" for name in block.options[1:]]
     headings = distinct_headings([block.heading, *block.options, *against])
     for column, heading in enumerate(headings):
-        sheet.write_string(row, column, heading, book.look(**HEAD))
+        sheet.write_string(row, column, heading, book.look(**HEAD, align="right" if column else "left"))
         book.widen(sheet, column, WIDTHS["money"] if column else NAMES_WIDTH)
+    sheet.set_row(row, 2 * LINE_HEIGHT)
     for at, each in enumerate(block.rows, start=row + 1):
         sheet.write_string(at, 0, safe_text(each.label), book.look(valign="top"))
         for column, value in enumerate(each.values, start=1):
-            book.write(sheet, at, column, value, each.kind)
+            book.write(sheet, at, column, value, each.kind, align="right")
         for column, value in enumerate(each.differences, start=1 + len(block.options)):
             book.write(sheet, at, column, value, CHANGES.get(each.kind, each.kind))
     return Region(sheet.name, row, 0, len(block.rows))

@@ -82,36 +82,28 @@ def insert_frontier(book: Book, sheet: Worksheet, row: int, column: int, points:
     """The frontier's points by their first two objectives; the last row of `points` is today. The row under it."""
     chart = book.workbook.add_chart({"type": "scatter"})
     last = points.row + points.rows
-    looks = (
-        ("Options", points.row + 1, last - 1, {"type": "circle", "size": 9, "fill": {"color": COLOURS[0]}}),
-        ("Today", last, last, {"type": "diamond", "size": 11, "fill": {"color": COLOURS[5]}}),
-    )
-    for name, first, end, marker in looks:
-        labels = [{"value": [points.sheet, at, points.column]} for at in range(first, end + 1)]
+    for at in range(points.row + 1, last + 1):
+        today = at == last
+        colour = COLOURS[5] if today else COLOURS[0]
+        look = {"color": colour}
         chart.add_series(
             {
-                "name": name,
-                "categories": [points.sheet, first, points.column + 1, end, points.column + 1],
-                "values": [points.sheet, first, points.column + 2, end, points.column + 2],
-                "marker": marker,
-                "data_labels": {"custom": [_cell(each) for each in labels], "value": True, "position": "right"},
+                "name": [points.sheet, at, points.column],
+                "categories": [points.sheet, at, points.column + 1, at, points.column + 1],
+                "values": [points.sheet, at, points.column + 2, at, points.column + 2],
+                "marker": {"type": "diamond" if today else "circle", "size": 10, "fill": look, "border": look},
+                "data_labels": {"series_name": True, "value": False, "position": "above"},
             }
         )
-    axes = {"name": points.heading(1), "num_format": "#,##0", "major_gridlines": {"visible": True}}
-    chart.set_x_axis({**axes, "label_position": "low"})
-    chart.set_y_axis({**axes, "name": points.heading(2)})
     words = (
         "Each option by the first two objectives of the frontier, and today. The figures stand on the sheet Frontier."
     )
-    return _insert(sheet, row, column, chart, ("Which options are best for which aim", None, ""), words)
-
-
-def _cell(label: Mapping[str, Any]) -> dict[str, Any]:
-    """A custom label as XlsxWriter takes it: a formula that refers to the cell of a name."""
-    from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
-
-    sheet, row, column = label["value"]
-    return {"value": f"={quote_sheetname(sheet)}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"}
+    row = _insert(sheet, row, column, chart, ("Which options are best for which aim", None, ""), words)
+    axes = {"num_format": "#,##0", "major_gridlines": {"visible": True}, "label_position": "low"}
+    chart.set_x_axis({**axes, "name": points.heading(1)})
+    chart.set_y_axis({**axes, "name": points.heading(2)})
+    chart.set_legend({"none": True})
+    return row
 
 
 def insert_waterfall(book: Book, sheet: Worksheet, steps: Region, name: str, least: float) -> int:
@@ -145,7 +137,8 @@ def _insert(
     chart.set_title({"name": title, "name_font": {"size": 12}})
     if bars is not None:
         chart.set_y_axis({"reverse": True})
-        chart.set_x_axis({"num_format": numbers, "major_gridlines": {"visible": True}})
+        # "high" is the lower edge, since the categories run downwards
+        chart.set_x_axis({"num_format": numbers, "major_gridlines": {"visible": True}, "label_position": "high"})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     sheet.insert_chart(row, column, chart, {"description": description, "object_position": 2})

@@ -8,12 +8,26 @@ from typing import Literal
 from reconfig.outputs.phrases import symbol
 
 Kind = Literal[
-    "text", "money", "money_change", "minutes", "minutes_change", "share", "people", "people_change", "count", "number"
+    "text",
+    "money",
+    "money_change",
+    "minutes",
+    "minutes_change",
+    "share",
+    "share_change",
+    "gap",
+    "people",
+    "people_change",
+    "count",
+    "number",
 ]
-"""people: counts of patients, disclosed before they are shown. count: of things. number: of any unit."""
+"""people: counts of patients, disclosed before they are shown. count: of things. number: of any unit. gap: what is
+proven of an answer, relative.
+"""
 
 WIDTHS: dict[Kind, int] = {
-    "text": 12, "money": 18, "money_change": 18, "minutes": 12, "minutes_change": 12, "share": 10, "people": 14,
+    "text": 12, "money": 18, "money_change": 18, "minutes": 12, "minutes_change": 12, "share": 10, "share_change": 10,
+    "gap": 10, "people": 14,
     "people_change": 14, "count": 10, "number": 14,
 }  # fmt: skip
 """Characters."""
@@ -39,6 +53,8 @@ def number_format(kind: Kind, currency: str) -> str:
         "minutes": '0.0" min"',
         "minutes_change": '"+"0.0" min";"−"0.0" min";0.0" min"',
         "share": "0.0%",
+        "share_change": '"+"0.0%;"−"0.0%;0.0%',
+        "gap": "0.00%",
         "people": "#,##0",
         "people_change": '"+"#,##0;"−"#,##0;0',
         "count": "#,##0",

@@ -26,7 +26,7 @@ def write_frontier(book: Book, instance: Instance, frontier: Frontier) -> Region
           for each in objectives),
         *(Column(f"limit_{each}", f"{each.replace('_', ' ').capitalize()} was held within", kind_of(each))
           for each in objectives[1:]),
-        Column("gap", "Proven within", "share"),
+        Column("gap", "Proven within", "gap"),
     ]  # fmt: skip
     notes = [
         f"{COMPLETE[frontier.complete]} No point is better than another in every objective.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from reconfig.outputs.book.safe_text import safe_text
 from reconfig.outputs.book.summary_sheet import MADE_UP
-from reconfig.outputs.book.writing import Book
+from reconfig.outputs.book.writing import LINE_HEIGHT, Book
 from reconfig.result import versions
 from reconfig.study.appraisal import Appraisal
 from reconfig.study.option import Option
@@ -36,8 +37,8 @@ HOW = (
     "Numbers of patients are to the nearest 5; where they are 1 to 7 it says fewer than 8.",
     "Travel times are modelled. Prices, rules and other figures that are assumed stand on the sheet Assumptions.",
 )
-RUN = ("minimise", "status", "objective", "bound", "gap", "started")
-"""What is told of the run that found an option."""
+WIDTH = 110
+"""Characters of the column of words."""
 
 Line = tuple[str, str]
 
@@ -47,13 +48,14 @@ def write_read_me(book: Book, appraisal: Appraisal, sheets: Sequence[str]) -> No
     about = appraisal.instance.about
     sheet, row = book.sheet(NAME, f"{about.area}: options appraisal", [MADE_UP] if about.synthetic else [])
     book.widen(sheet, 0, 26)
-    book.widen(sheet, 1, 110)
+    book.widen(sheet, 1, WIDTH)
     words = book.look(text_wrap=True, valign="top")
     for heading, lines in _sections(appraisal):
         sheet.write_string(row, 0, heading, book.look(bold=True, font_size=12))
         for at, (key, text) in enumerate(lines, start=row + 1):
             sheet.write_string(at, 0, safe_text(key), words)
             sheet.write_string(at, 1, safe_text(text), words)
+            sheet.set_row(at, LINE_HEIGHT * max(1, math.ceil(len(text) / WIDTH)))
         row += len(lines) + 2
     sheet.write_string(row, 0, "Sheets", book.look(bold=True, font_size=12))
     for at, name in enumerate(sheets, start=row + 1):
@@ -80,7 +82,10 @@ def _sections(appraisal: Appraisal) -> Iterator[tuple[str, list[Line]]]:
 def _run(option: Option) -> Iterator[Line]:
     """What the manifest tells of a run: nothing of the machine, nor of who asked."""
     run = option.run
-    yield from ((key.capitalize(), str(run[key])) for key in RUN if run.get(key) is not None)
+    yield from ((key.capitalize(), str(run[key])) for key in ("minimise", "status", "started") if run.get(key))
+    yield from ((key.capitalize(), f"{run[key]:,.2f}") for key in ("objective", "bound") if run.get(key) is not None)
+    if run.get("gap") is not None:
+        yield "Gap", f"{run['gap']:.4%}"
     solver = run.get("solver")
     if isinstance(solver, Mapping):
         yield "Solver", f"{solver.get('name', '')} {dict(solver.get('options', {})) or ''}".strip()

@@ -9,7 +9,7 @@ import pandas as pd
 from reconfig.instance.instance import Instance
 from reconfig.outputs.book.block import NAMES_WIDTH
 from reconfig.outputs.book.cell import cell_of
-from reconfig.outputs.book.column import Column, Kind
+from reconfig.outputs.book.column import Column, Kind, number_format
 from reconfig.outputs.book.objective_kind import change_kind_of, kind_of
 from reconfig.outputs.book.safe_text import distinct_headings, safe_text
 from reconfig.outputs.book.writing import HEAD, Book, Region
@@ -67,13 +67,14 @@ def _regrets(book: Book, sheet: Worksheet, row: int, found: Robustness, kind: Ki
     for column, heading in enumerate(distinct_headings(["Regret", *scenarios, "Largest"])):
         sheet.write_string(row, column, heading, book.look(**HEAD))
         book.widen(sheet, column, 18)
+    first = number_format(kind, book.currency).partition(";")[0]
     fares = {(fare.option, fare.scenario): fare for fare in found.fares}
     for at, option in enumerate(found.options, start=row + 1):
         sheet.write_string(at, 0, safe_text(option), book.look(valign="top"))
         mine = [fares.get((option, scenario)) for scenario in scenarios]
         for column, fare in enumerate(mine, start=1):
             if fare is not None:
-                marked = {"num_format": '#,##0" ✗"'} if fare.broken else {}
+                marked = {"num_format": f'{first}" ✗"'} if fare.broken else {}
                 _regret(book, sheet, (at, column), fare.regret, kind, marked)
         known = [fare.regret for fare in mine if fare is not None and fare.regret is not None]
         _regret(book, sheet, (at, len(scenarios) + 1), max(known, default=None), kind, {"bold": True})

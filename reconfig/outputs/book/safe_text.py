@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
+
+from reconfig.outputs.phrases import printable
 
 LONGEST = 32_767
 """Characters that a cell holds, as halves of UTF-16."""
@@ -12,13 +13,10 @@ LONGEST = 32_767
 LONGEST_HEADING = 200
 """Characters of a heading: a table's may have 255."""
 
-UNCARRIED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that the format has no way to hold."""
-
 
 def safe_text(text: str) -> str:
     """The text with what cannot be carried replaced, cut to what a cell holds; its first mark never starts markup."""
-    safe = UNCARRIED.sub("\ufffd", text)
+    safe = printable(text)
     safe = f" {safe}" if safe.startswith("<r>") else safe
     if len(safe.encode("utf-16-le")) // 2 <= LONGEST:
         return safe

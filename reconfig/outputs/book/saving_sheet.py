@@ -6,6 +6,7 @@ import pandas as pd
 
 from reconfig.outputs.book.charts import ROWS, insert_waterfall
 from reconfig.outputs.book.column import Column
+from reconfig.outputs.book.safe_text import safe_text
 from reconfig.outputs.book.writing import Book
 from reconfig.outputs.value_words import EVIDENCE
 from reconfig.study.appraisal import Appraisal
@@ -17,7 +18,7 @@ COLUMNS = (
     Column("total", "Total", "money"),
     Column("saves", "Saves", "money"),
     Column("costs", "Costs more", "money"),
-    Column("amount", "Amount", "money_change"),
+    Column("amount", "Change", "money_change"),
     Column("lines", "Cost lines"),
     Column("assumed", "Rests on assumed prices"),
 )
@@ -25,11 +26,11 @@ COLUMNS = (
 
 def write_savings(book: Book, appraisal: Appraisal, assumed: frozenset[str]) -> None:
     """One table and one chart an option, one under the other."""
-    notes = ["Amounts are a year. Saves and Costs more are sizes of bars; Amount has the sign.", EVIDENCE]
+    notes = ["Amounts are a year. Saves and Costs more are sizes of bars; Change has the sign.", EVIDENCE]
     sheet, row = book.sheet("Savings", "Where the difference in cost comes from", notes)
     sheet.freeze_panes(row, 1)
     for number, option in enumerate(appraisal.options, start=1):
-        sheet.write_string(row, 0, f"From today to option {number}", book.look(bold=True))
+        sheet.write_string(row, 0, safe_text(f"From today to {option.name}"), book.look(bold=True))
         frame = saving_table(appraisal, number, assumed)
         region = book.table(sheet, row + 1, f"table_savings_{number}", COLUMNS, frame, "")
         insert_waterfall(book, sheet, region, option.name, _least(frame))
@@ -48,7 +49,7 @@ def saving_table(appraisal: Appraisal, number: int, assumed: frozenset[str]) -> 
         total=amount.where(is_total),
         saves=(-amount).where(~is_total & (amount < 0)),
         costs=amount.where(~is_total & (amount > 0)),
-        amount=amount,
+        amount=amount.where(~is_total),
         assumed=["yes" if assumed & set(lines.split()) else "no" for lines in frame["lines"]],
     )
 

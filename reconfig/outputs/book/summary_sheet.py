@@ -45,7 +45,7 @@ MEASURES: tuple[tuple[str, str, Kind], ...] = (
     ("patients_shorter", "Patients a year whose journey is shorter than today", "people"),
     ("rules_broken", "Rules broken", "count"),
     ("status", "How its search ended", "text"),
-    ("gap", "Proven within", "share"),
+    ("gap", "Proven within", "gap"),
 )
 COMPARED = ("cost", "capital", "mean_minutes", "worst_served_minutes", "within_30", "within_45", "within_60")
 """The measures that have a difference from today; the others are one already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,8 +33,11 @@ OPTIONS: Mapping[str, Any] = {
 }
 
 HEAD = {"bold": True, "bg_color": "#D9E8F5", "bottom": 1, "text_wrap": True, "valign": "top"}
-WIDEST, MEASURED = 60, 400
-"""Characters of the widest column, and how many rows are looked at to see how wide one must be."""
+WIDEST = 60
+"""Characters of the widest column."""
+
+LINE_HEIGHT = 15.0
+"""Points."""
 
 A4 = 9
 TABLE_STYLE = "Table Style Light 1"
@@ -80,7 +84,7 @@ class Book:
 
     def number(self, kind: Kind, **properties: Any) -> Format:  # noqa: ANN401
         """The format of a kind."""
-        return self.look(num_format=number_format(kind, self.currency), valign="top", **properties)
+        return self.look(**{"num_format": number_format(kind, self.currency), "valign": "top", **properties})
 
     def sheet(self, name: str, title: str, notes: Sequence[str] = ()) -> tuple[Worksheet, int]:
         """A sheet with its title and notes, ready to print; and the first free row."""
@@ -103,9 +107,11 @@ class Book:
         headings = distinct_headings(column.heading for column in columns)
         for at, (column, heading, values) in enumerate(zip(columns, headings, cells, strict=True)):
             sheet.write_string(row, at, heading, self.look(**HEAD))
-            for offset, value in enumerate(values, start=1):
-                self.write(sheet, row + offset, at, value, column.kind)
+            self._fill(sheet, row + 1, at, values, column.kind)
             self.widen(sheet, at, column.width or _width(column, heading, values))
+        sheet.set_row(
+            row, _lines(headings, [self._widths[sheet.name, at] for at in range(len(headings))]) * LINE_HEIGHT
+        )
         if len(frame):
             heads = [{"header": heading, "header_format": self.look(**HEAD)} for heading in headings]
             words = {"name": name, "columns": heads, "style": TABLE_STYLE, "banded_rows": False}
@@ -128,10 +134,23 @@ class Book:
     def write(self, sheet: Worksheet, row: int, column: int, value: Cell, kind: Kind, **properties: Any) -> None:  # noqa: ANN401
         """One cell; text is always text."""
         if isinstance(value, str):
-            at = "left" if kind == "text" else "right"
-            sheet.write_string(row, column, value, self.look(valign="top", align=at, num_format="@", **properties))
+            sheet.write_string(row, column, value, self._words(kind, **properties))
         elif value is not None:
             sheet.write_number(row, column, value, self.number(kind, **properties))
+
+    def _words(self, kind: Kind, **properties: Any) -> Format:  # noqa: ANN401
+        """The format of text in a column of a kind."""
+        at = "left" if kind == "text" else "right"
+        return self.look(**{"valign": "top", "align": at, "num_format": "@", **properties})
+
+    def _fill(self, sheet: Worksheet, row: int, column: int, values: Sequence[Cell], kind: Kind) -> None:
+        """The cells of a column from that row on."""
+        words, number = self._words(kind), self.number(kind)
+        for at, value in enumerate(values, start=row):
+            if isinstance(value, str):
+                sheet.write_string(at, column, value, words)
+            elif value is not None:
+                sheet.write_number(at, column, value, number)
 
     def widen(self, sheet: Worksheet, column: int, width: int) -> None:
         """A column as wide as the widest of what stands in it."""
@@ -140,12 +159,17 @@ class Book:
         sheet.set_column(column, column, self._widths[key])
 
 
+def _lines(texts: Sequence[str], widths: Sequence[float]) -> int:
+    """The most lines that a text takes, each in a column of its own; three characters are for the filter's button."""
+    return max((math.ceil((len(text) + 3) / width) for text, width in zip(texts, widths, strict=True)), default=1)
+
+
 def _width(column: Column, heading: str, values: Sequence[Cell]) -> int:
     """As wide as its kind needs; of text, as its words need, but no monster. Headings wrap at words."""
     words = max((len(word) for word in heading.split()), default=0) + 4
     if column.kind != "text":
         return max(WIDTHS[column.kind], words)
-    longest = max((len(value) for value in values[:MEASURED] if isinstance(value, str)), default=0)
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
     return min(max(WIDTHS["text"], words, longest + 2), WIDEST)
 
 

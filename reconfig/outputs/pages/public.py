@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reconfig.instance.postcodes import Postcodes
@@ -35,7 +36,7 @@ SCRIPTS = (*MAP_SCRIPTS, "public_combobox.js", "public_places.js", "public_answe
 
 
 def write_public_page(appraisal: Appraisal, path: Path, postcodes: Postcodes | None = None) -> None:
-    """Write the page; it appears whole or not at all. With postcodes it can be asked for them, and says whose they are."""
+    """Write the page; it appears whole or not at all. With postcodes one can look up one's own."""
     text = public_page(appraisal, postcodes)
     with whole_file(path) as partial:
         partial.write_bytes(text.encode("utf-8"))
@@ -98,4 +99,5 @@ def district_minutes(appraisal: Appraisal, tables: Tables) -> list[list[list[int
 
 
 def _tenths(means: pd.Series[float], keys: list[tuple[str, str, str]]) -> list[int]:
-    return [int(each) for each in tenths(means.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy(float))]
+    minutes = np.array(means.reindex(pd.MultiIndex.from_tuples(keys)), dtype=np.float64)
+    return [int(each) for each in tenths(minutes)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,11 @@ def bands_table(option: str, instance: Instance, tables: Tables) -> PageTable | 
     services = [service for service in instance.service_codes if service in moved.index]
     if not services:
         return None
-    rows = [(instance.name_of_service(s), [rounded(float(count)) for count in moved.loc[s]]) for s in services]
+    cells = {
+        str(service): [rounded(float(count)) for count in row]
+        for service, row in zip(moved.index, moved.to_numpy(float), strict=True)
+    }
+    rows = [(instance.name_of_service(service), cells[service]) for service in services]
     return PageTable(f"{option}: patients a year, by how their journey changes", ("Service", *BANDS), _rows(rows))
 
 
@@ -158,18 +162,19 @@ def _group_table(appraisal: Appraisal, title: str, by: str, rows: pd.DataFrame) 
     if not len(rows) or set(rows["group"]) == {"not stated"}:
         return None
     names = _names(appraisal)
-    means, extra = (rows.pivot_table(index="group", columns="option", values=value, sort=False, dropna=False)
-                    for value in ("mean_minutes", "mean_minutes_difference"))  # fmt: skip
+    of_group = rows.set_index(["group", "option"])
+    means, extra = (of_group[column].to_dict() for column in ("mean_minutes", "mean_minutes_difference"))
     lines = [
         (
-            FIFTHS.get(str(group), str(group)) if by == "deprivation_fifth" else str(group),
-            [_minutes(means.at[group, name], extra.at[group, name], name == names[0]) for name in names],
+            FIFTHS.get(group, group) if by == "deprivation_fifth" else group,
+            _minutes([float(means[group, name]) for name in names], [float(extra[group, name]) for name in names]),
         )
-        for group in means.index
+        for group in dict.fromkeys(rows["group"].astype(str))
     ]
     return PageTable(f"{title}: average journey in minutes, {BY[by]}", (HEADS[by], *names), _rows(lines))
 
 
-def _minutes(mean: float, extra: float, is_today: bool) -> str:
-    """`23.4`, or with its difference from today `26.1 (+2.7)`."""
-    return minutes_text(mean) if is_today else f"{minutes_text(mean)} ({signed(extra)})"
+def _minutes(means: Sequence[float], extra: Sequence[float]) -> list[str]:
+    """Today's, `23.4`, then each option's with its difference from today, `26.1 (+2.7)`."""
+    differences = zip(means[1:], extra[1:], strict=True)
+    return [minutes_text(means[0]), *(f"{minutes_text(mean)} ({signed(more)})" for mean, more in differences)]

@@ -17,6 +17,18 @@ from reconfig.study.appraisal import Appraisal
 
 Row = Mapping[Any, Any]
 
+MODELLED = (
+    "Journeys are worked out by a computer model, from each small area to each site. Your own journey may be longer or "
+    "shorter: it depends on where you start, on the time of day, and on how you travel."
+)
+ROUNDED = "Minutes are rounded, so a difference may not be quite that of the two rounded times."
+SAME = "A journey that changes by less than a tenth of a minute counts as the same."
+DISCLOSED = (
+    "Numbers of patients are rounded to the nearest 5. Small ones are shown as “fewer than 8”, so that nobody can be "
+    "recognised."
+)
+RULES = "A rule is what the people who plan services ask of every option. Every option was checked against every rule."
+
 
 def option_words(row: Row, instance: Instance, marks: Marks) -> list[str]:
     """An option in sentences; `row` is its row of the comparison's `options` table."""
@@ -89,22 +101,14 @@ def assumed_by_subject(instance: Instance) -> dict[str, list[str]]:
 
 def method_words(appraisal: Appraisal) -> list[str]:
     """How the figures came about, in plain words."""
-    instance = appraisal.instance
-    spread = spread_services(instance)
-    nearest = [instance.name_of_service(s) for s in instance.service_codes if s not in spread]
-    every = not spread
-    return [
-        "Journeys are worked out by a computer model of travel times from each small area to each site. Your own "
-        "journey may be longer or shorter: it depends on where in the area you start, on the time of day and on how you travel.",
-        *(["Everyone is taken to go to the nearest open site."] if every else []),
-        *(
-            [f"For these services everyone is taken to go to the nearest open site: {listed(nearest)}."]
-            if nearest and spread
-            else []
-        ),
-        *(f"{instance.name_of_service(s)}: {how_they_go(appraisal.today.evaluation, s)}" for s in spread),
-        "Minutes are rounded: a difference may not be quite that of the two rounded times.",
-        "A journey that changes by no more than a twentieth of a minute counts as the same.",
-        "Numbers of patients are rounded to the nearest 5, and small ones are shown as “fewer than 8”, so that nobody can be recognised.",
-        "A rule is something that the people who plan services ask of every option. Each option was checked against every rule.",
-    ]
+    return [MODELLED, *_who_goes_where(appraisal), ROUNDED, SAME, DISCLOSED, RULES]
+
+
+def _who_goes_where(appraisal: Appraisal) -> list[str]:
+    instance, spread = appraisal.instance, spread_services(appraisal.instance)
+    nearest = [instance.name_of_service(each) for each in instance.service_codes if each not in spread]
+    if not spread:
+        return ["Everyone is taken to go to the nearest open site."]
+    said = [f"Everyone is taken to go to the nearest open site for: {listed(nearest)}."] if nearest else []
+    today = appraisal.today.evaluation
+    return [*said, *(f"{instance.name_of_service(each)}: {how_they_go(today, each)}" for each in spread)]

@@ -84,9 +84,9 @@ def alternatives_shown(appraisal: Appraisal) -> AlternativesShown | None:
 def _alternatives_words(found: Alternatives, currency: str) -> str:
     number = len(found.options)
     words = (
-        f"{number} {'configuration lies' if number == 1 else 'configurations lie'} within {percent(found.within)} of the "
-        f"best that is possible ({natural(found.minimise, found.bound, currency)} at least), and any two differ in at "
-        f"least {found.differ} unit{'' if found.differ == 1 else 's'}."
+        f"{number} {'configuration lies' if number == 1 else 'configurations lie'} within {percent(found.within)} of "
+        f"the best that is possible ({natural(found.minimise, found.bound, currency)} at least), and any two differ in "
+        f"at least {found.differ} unit{'' if found.differ == 1 else 's'}."
     )
     return f"{words} {'There is no other.' if found.complete else 'There may be more.'}"
 
@@ -156,8 +156,8 @@ def _largest(found: Robustness, name: str, currency: str) -> str:
 
 def _robustness_words(found: Robustness, currency: str) -> str:
     words = (
-        "Each cell says how much more an option has than the best that could have been done in that future, had it been "
-        "known: its regret. A small largest regret is a safe choice."
+        "Each cell says how much more an option has than the best that could have been done in that future, had it "
+        "been known: its regret. A small largest regret is a safe choice."
     )
     if found.minimax is None or found.minimax_regret is None:
         return words

@@ -293,12 +293,15 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
       made("span", {class: "map-number"}), drawn("svg", {class: "map-swatch map-symbol", viewBox: "-13 -13 26 26", "aria-hidden": "true", focusable: "false"}, ReconfigMap.symbol(data, each)),
       made("span", {}, ReconfigMap.markWords(data, each))));
     sitesBox.replaceChildren(made("h3", {}, `Sites: ${service}, ${option}`), made("ul", {}, ...items));
-    titles[1].textContent = isChange() ? `Change in ${option}` : option;
+    titles[1].textContent = isChange() ? `${changes() ? "Change" : "No change"} in ${option}` : option;
     presets[2].button.textContent = `Only ${option}`;
     const shows = isChange() ? `how journeys change from today to ${option}` : view === "swipe" ? `journeys today and in ${option}` : `journeys in ${option}`;
     frameBox.setAttribute("aria-label", `Map of ${data.area}. ${service}: ${shows}. The tables on this page hold the same facts.`);
     describePaper(service, option);
   }
+
+  /* Whether any area has another class than "no change". */
+  const changes = () => sides.change.numbers.some((number) => number !== data.scale.changes.length + 1);
 
   function describePaper(service, option) {
     const parts = [["today", `${service}: today`], ["option", `${service}: ${option}`], ...(isChange() ? [["change", `${service}: how journeys change in ${option}`]] : [])];

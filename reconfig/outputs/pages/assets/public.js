@@ -76,3 +76,4 @@ const PublicPage = (async () => {
   performance.mark("ready");
   return {data, map, answer, places};
 })();
+PublicPage.catch(() => document.documentElement.classList.remove("js")); // an old browser: the words and tables are left

@@ -65,11 +65,17 @@ const Answer = (map, districtMinutes) => {
     return `${name}: the journey gets longer for ${longer} ${all}${shorter ? `, and shorter for ${shorter}` : ""}.`;
   }
 
+  /* The services whose journey changes come first. */
+  function changedFirst(place) {
+    const changes = (service) => map.options.some((_, option) => facts(place, option, service).sign !== 0);
+    return [...services.filter(changes), ...services.filter((service) => !changes(service))];
+  }
+
   /* What is read out at once, and, where there are many services, what stands below to be read at leisure. */
   function full(place) {
     const options = map.options.map((_, option) => option).slice(1);
     const head = [made("h3", {}, place.words), ...options.map((option) => made("p", {}, summary(place, option)))];
-    const rest = made("div", {class: "services"}, ...services.map((service) => ofService(place, service)));
+    const rest = made("div", {class: "services"}, ...changedFirst(place).map((service) => ofService(place, service)));
     if (services.length <= MOST_READ_OUT) return {said: [...head, rest], more: []};
     return {said: [...head, made("p", {}, "Each service stands below.")], more: [rest]};
   }
