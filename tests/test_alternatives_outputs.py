@@ -175,7 +175,7 @@ def test_names_are_data(toy: Instance, tmp_path: Path) -> None:
     first = Answering()(Question(odd, Objective.COST, "the best"))
     folder = write_alternatives(shown, first, tmp_path / "run", [], 1)
     page = (folder / "alternatives.md").read_text(encoding="utf-8")
-    assert "| Acute stroke unit | Mid \\| <b>town</b> $x$ & [bold]co[/] | – | runs | – |" in page
+    assert "| Acute stroke unit | Mid \\| <b>town</b> $x$ & [bold]co[/] | – | runs | – |\n" in page
     description = ET.parse(folder / "decisions.svg").find("{http://www.w3.org/2000/svg}desc")
     assert description is not None
     assert description.text is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reconfig.outputs.alternatives_tables import ShownAlternatives
-from reconfig.outputs.alternatives_words import cautions, cost_words, headline, names, picture_words, title
+from reconfig.outputs.alternatives_words import ADDS, cautions, cost_words, headline, names, picture_words, title
 from reconfig.outputs.maps.page import GREY, INK, LINE_SPACING, Page, settings, wrapped
 from reconfig.study.alternatives import Decision
 
@@ -55,7 +55,8 @@ def _draw_matrix(page: Page, shown: ShownAlternatives, rows: Sequence[Decision],
         for line, text in enumerate(reversed(lines)):
             x, y = _middle(number, step), top + 4 + line * NOTE * LINE_SPACING
             page.text(x, y, text, NOTE, ha="center", weight="bold")
-    page.text(WIDTH - SIDE, top + 4, "The other choice adds", NOTE, ha="right", weight="bold")
+    if shown.priced:
+        page.text(WIDTH - SIDE, top + 4, ADDS, NOTE, ha="right", weight="bold")
     service = ""
     for decision in rows:
         service_name, site_name = names(shown, decision)
@@ -67,7 +68,8 @@ def _draw_matrix(page: Page, shown: ShownAlternatives, rows: Sequence[Decision],
         page.text(SIDE + 10, top + 5, _cut(site_name, NAMES - 20), NOTE)
         for number, runs in enumerate((decision.today, *shown.chosen(decision))):
             _draw_cell(page, number, step, top, runs=runs)
-        page.text(WIDTH - SIDE, top + 5, cost_words(shown, decision), NOTE, ha="right")
+        if shown.priced:
+            page.text(WIDTH - SIDE, top + 5, cost_words(shown, decision), NOTE, ha="right")
     return top
 
 

@@ -63,6 +63,11 @@ class ShownAlternatives:
         evaluations = [option.evaluation for option in self.appraisal.all]
         return self.found.minimise is Objective.COST and bool(assumed_cost_lines(*evaluations))
 
+    @property
+    def priced(self) -> bool:
+        """Whether it was asked of any decision what the other choice adds."""
+        return any(each.impossible or each.replacement_at_least is not None for each in self.found.decisions)
+
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row an option; see `alternative_table`."""

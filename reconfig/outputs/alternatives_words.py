@@ -23,6 +23,11 @@ ASSUMED = "Costs rest on assumed prices."
 STOPPED = "The search was ended early: there may be more options, and not every figure is proven as far as it could be."
 EVERYTHING = "everything that keeps every rule and lies within {band} of the best decides the same"
 
+ADDS = "The other choice adds"
+
+MOST_TOLD = 12
+"""Decisions that the picture's description tells one by one."""
+
 SHARED = {
     Standing.RULED: ("The rules leave no other choice", "nothing that keeps every rule decides otherwise"),
     Standing.SETTLED: ("No regret", EVERYTHING),
@@ -35,7 +40,8 @@ HOW = """## How this was worked out
 - The first option has the {least}. A proof says that nothing has less than {bound}, and {band} more than that is
   the limit for all of these options.
 - Each next option was chosen to be as unlike all before it as the limit allows: the number of units that open or
-  close between it and the nearest of them is as large as it can be. Of those as unlike, it is the best.
+  close between it and the nearest of them is as large as it can be (beyond ten units: to a tenth). Of those as
+  unlike, it is the best.
 - What the other choice adds: the best that is left if that one unit is closed instead of open, or open instead of
   closed, less the best. Everything else may move with it. "At least" is what is proven.
 - Every option was recomputed by a check that shares no code with the search. The open units of each are in `options/`,
@@ -167,14 +173,18 @@ def _differences(shown: ShownAlternatives) -> str:
     if not rows:
         return "## Where the options differ\n\nNowhere: there is one option."
     words = f"![{picture_words(shown)}](decisions.png)"
-    names = ["Service", "Site", "Today", *shown.names, "The other choice adds"]
-    return "\n\n".join(["## Where the options differ", words, markdown_table(names, rows)])
+    columns = ["Service", "Site", "Today", *shown.names, *([ADDS] if shown.priced else [])]
+    return "\n\n".join(["## Where the options differ", words, markdown_table(columns, rows)])
 
 
 def matrix_rows(shown: ShownAlternatives) -> list[list[str]]:
-    """service, site, today, each option, and what the other choice costs, of the decisions that differ."""
+    """Of the decisions that differ: service, site, today, each option, and, where asked, what the other choice adds."""
     return [
-        [*names(shown, each), cell(each.today), *map(cell, shown.chosen(each)), cost_words(shown, each)]
+        [
+            *names(shown, each),
+            *map(cell, (each.today, *shown.chosen(each))),
+            *([cost_words(shown, each)] if shown.priced else []),
+        ]
         for each in shown.found.decisions
         if shown.differs(each)
     ]
@@ -258,7 +268,7 @@ def _costs(shown: ShownAlternatives) -> str:
     rows = cost_rows(shown)
     if not rows:
         return f"{head}\n\nNot asked: `--replacement all` asks about every decision."
-    columns = ["Service", "Site", "Today", "The best", "Runs in", "The other choice adds"]
+    columns = ["Service", "Site", "Today", "The best", "Runs in", ADDS]
     return "\n\n".join([head, markdown_table(columns, rows)])
 
 
@@ -281,10 +291,12 @@ def _dearness(decision: Decision) -> tuple[bool, float]:
 def picture_words(shown: ShownAlternatives) -> str:
     """The picture for those who cannot see it."""
     told = []
-    for decision in shown.found.decisions:
-        if shown.differs(decision):
-            running = (name for name, runs in zip(shown.names, shown.chosen(decision), strict=True) if runs)
-            told.append(f"{' at '.join(names(shown, decision))} runs in {listed(running)}")
+    differing = [each for each in shown.found.decisions if shown.differs(each)]
+    for decision in differing[:MOST_TOLD]:
+        running = (name for name, runs in zip(shown.names, shown.chosen(decision), strict=True) if runs)
+        told.append(f"{' at '.join(names(shown, decision))} runs in {listed(running)}")
+    if len(differing) > MOST_TOLD:
+        told.append(f"and {len(differing) - MOST_TOLD} more, which are in the table")
     return f"A table of the decisions in which the options differ. {'; '.join(told)}."
 
 
