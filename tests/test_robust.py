@@ -36,9 +36,9 @@ source = "cited: nobody"
 travel_factor = 3.0
 
 [[scenario]]
-name = "The border closes"
+name = "Dear wards"
 source = "cited: nobody"
-closes = ["X"]
+module_cost_factor = 1.5
 """
 
 
