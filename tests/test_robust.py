@@ -110,15 +110,15 @@ def test_words_of_what_is_not_proven() -> None:
     loose = tuple(dataclasses.replace(each, bound=(each.best or 0) - 3e6) for each in found.scenarios)
     other = dataclasses.replace(found, scenarios=loose, minimax_bound=12e6, complete=False)
     assert proof(other, "GBP") == (
-        "The best of some scenario is not proven: what it may come to at most is £23.00m. Another plan may have a "
-        "smaller largest regret, but none below £12.00m: proven."
+        "The best of some scenarios is not fully proven, so its largest regret may be larger: at most £23.00m. "
+        "Another plan may have a smaller largest regret, but none below £12.00m: proven."
     )
     assert STOPPED in cautions(other, instance())
     text = robust_markdown(other, instance())
     assert "- Twice the cases: by up to £3.00m" in text
     assert "£280.00m; at least £277.00m" in text
     unknown = dataclasses.replace(found, scenarios=tuple(dataclasses.replace(s, bound=None) for s in loose))
-    assert "at most is not known" in proof(unknown, "GBP")
+    assert "larger: it is not known how large at most." in proof(unknown, "GBP")
 
 
 def test_words_without_a_plan_and_with_broken_rules() -> None:
