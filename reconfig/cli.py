@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_alternatives import alternatives
+from reconfig.cli_compare import compare
+from reconfig.cli_explain import explain
+from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
+from reconfig.cli_pareto import pareto
+from reconfig.cli_report import report
 from reconfig.cli_robust import robust
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
@@ -98,6 +103,11 @@ def main() -> None:
     """Decide which health services should run at which sites."""
 
 
+main.add_command(alternatives)
+main.add_command(compare)
+main.add_command(explain)
+main.add_command(pareto)
+main.add_command(report)
 main.add_command(robust)
 main.add_command(travel)
 main.add_command(value)
@@ -295,7 +305,7 @@ def solve(instance: Path, minimise: str, solver_name: str, out: Path | None, *, 
     solver = read_solver(solver_name).with_options(gap=asked["gap"], time_limit=asked["time_limit"])
     _refuse_export(asked["export"])
     question = without_rules(read_instance(instance), asked["without"])
-    question = with_modules(with_counts(question, _counts(asked["counts"])), asked["modules"])
+    question = with_modules(with_counts(question, counts_of(asked["counts"])), asked["modules"])
     aim = {"minimise": minimise, "own_rules": asked["own_rules"], "export": asked["export"]}
     sys.exit(_solve(question, solver, folder, aim, as_json=as_json))
 
@@ -314,25 +324,6 @@ def _refuse_export(export: Path | None) -> None:
     for file in (export, export.with_suffix(".sol")):
         refuse_existing(file)
         refuse_unwritable(file)
-
-
-def _counts(texts: tuple[str, ...]) -> dict[str, int]:
-    """`("HASU=3",)` as `{"HASU": 3}`."""
-    from reconfig.errors import InputError
-    from reconfig.problem import Problem
-
-    counts, problems = {}, []
-    for text in texts:
-        service, _, number = text.rpartition("=")
-        if not service or not number.isdigit():
-            problems.append(Problem("--count", "is not SERVICE=N", "Write for example --count HASU=3.", value=text))
-        elif service in counts:
-            problems.append(Problem("--count", "names a service twice", "Give one number for it.", value=text))
-        else:
-            counts[service] = int(number)
-    if problems:
-        raise InputError(problems)
-    return counts
 
 
 def _solve(question: Instance, solver: Solver, folder: Path, asked: dict[str, Any], *, as_json: bool) -> int:

@@ -41,3 +41,22 @@ modules_option = click.option(
     type=click.Choice(["whole", "part"]),
     help="Of resources: whole wards, or parts of them for strategy. [default: as instance.toml says]",
 )
+
+
+def counts_of(texts: tuple[str, ...]) -> dict[str, int]:
+    """`("HASU=3",)` as `{"HASU": 3}`."""
+    from reconfig.errors import InputError
+    from reconfig.problem import Problem
+
+    counts, problems = {}, []
+    for text in texts:
+        service, _, number = text.rpartition("=")
+        if not service or not number.isdigit():
+            problems.append(Problem("--count", "is not SERVICE=N", "Write for example --count HASU=3.", value=text))
+        elif service in counts:
+            problems.append(Problem("--count", "names a service twice", "Give one number for it.", value=text))
+        else:
+            counts[service] = int(number)
+    if problems:
+        raise InputError(problems)
+    return counts

@@ -58,11 +58,55 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A configuration that keeps to everything but what gives way, which gives way by as little as is known.
+
+    key: what gives way; "" where everything may. configuration: None where that is not enough, or none was found.
+    amount: by how much, as a sum of shares of limits; bound: no way is less. staff: whole-time equivalents more to
+    recruit, by key, as whom a unit finds decides what agency costs. possible: False where it is proven that this giving
+    way is not enough.
+    """
+
+    key: str
+    configuration: Configuration | None
+    amount: float | None
+    bound: float | None
+    staff: tuple[tuple[str, float], ...] = ()
+    possible: bool = True
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Named things, by key, that no configuration satisfies together.
+
+    smallest: whether it is proven that one does, if any of them is left out. ways: each giving way by itself.
+    """
+
+    keys: tuple[str, ...]
+    smallest: bool
+    ways: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """Why no configuration satisfies everything: clashes that have nothing in common, and the least that gives way.
+
+    tests: how many questions of feasibility were asked. complete: whether nothing else clashes once these give way;
+    False where the search ended before that was known.
+    """
+
+    clashes: tuple[Clash, ...]
+    least: Way | None
+    tests: int
+    complete: bool
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a strategy returns. Objective and bound are in natural units (currency, patient-minutes, patients).
 
-    `nearest` is, where no configuration satisfies every rule, one that breaks them by little. `rounds` is how bound and
-    answer came together, where the strategy works in rounds.
+    `nearest` is, where no configuration satisfies every rule, one that breaks them by little, and `sifted` says why
+    none does, if that was asked. `rounds` is how bound and answer came together, where the strategy works in rounds.
     """
 
     status: Status
@@ -76,6 +120,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     nearest: Configuration | None = None
     rounds: tuple[Round, ...] = ()
+    sifted: Sifted | None = None
 
     @property
     def gap(self) -> float | None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from reconfig.errors import SolverProcessError
 from reconfig.objective import Objective
-from reconfig.outcome import Limit, Outcome, Round, Status
+from reconfig.outcome import Clash, Limit, Outcome, Round, Sifted, Status, Way
 from reconfig.solution import Configuration
 from reconfig.worker import Job, job_bytes
 
@@ -236,5 +236,18 @@ def _outcome(data: dict[str, Any]) -> Outcome:
         "minimise": Objective(data["minimise"]),
         "notes": tuple(data["notes"]),
         "rounds": tuple(Round(**each) for each in data["rounds"]),
+        "sifted": None if data["sifted"] is None else _sifted(data["sifted"]),
     }
     return Outcome(**{**data, **configurations, **words})
+
+
+def _sifted(data: dict[str, Any]) -> Sifted:
+    clashes = (Clash(tuple(each["keys"]), each["smallest"], tuple(map(_way, each["ways"]))) for each in data["clashes"])
+    least = None if data["least"] is None else _way(data["least"])
+    return Sifted(tuple(clashes), least, data["tests"], data["complete"])
+
+
+def _way(data: dict[str, Any]) -> Way:
+    configuration = None if data["configuration"] is None else Configuration.of(data["configuration"])
+    staff = tuple((key, amount) for key, amount in data["staff"])
+    return Way(**{**data, "configuration": configuration, "staff": staff})

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
-from reconfig.outcome import Outcome
+from reconfig.outcome import Outcome, Sifted, Way
 from reconfig.solver import Solver, make_strategy
 from reconfig.strategies import Strategy
 from reconfig.strategies.reporting import Reporter
@@ -95,7 +95,22 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
         "notes": list(outcome.notes),
         "nearest": None if outcome.nearest is None else list(outcome.nearest),
         "rounds": [dataclasses.asdict(each) for each in outcome.rounds],
+        "sifted": None if outcome.sifted is None else _sifted_data(outcome.sifted),
     }
+
+
+def _sifted_data(sifted: Sifted) -> dict[str, Any]:
+    clashes = [
+        {"keys": each.keys, "smallest": each.smallest, "ways": [_way_data(way) for way in each.ways]}
+        for each in sifted.clashes
+    ]
+    least = None if sifted.least is None else _way_data(sifted.least)
+    return {"clashes": clashes, "least": least, "tests": sifted.tests, "complete": sifted.complete}
+
+
+def _way_data(way: Way) -> dict[str, Any]:
+    configuration = None if way.configuration is None else list(way.configuration)
+    return {**vars(way), "configuration": configuration}
 
 
 def _private_output() -> IO[str]:

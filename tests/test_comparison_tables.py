@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 import pytest
@@ -24,7 +25,7 @@ NAMES = ["Today", "Option A", "Option B"]
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
+def tables() -> Mapping[str, pd.DataFrame]:
     """Today, the least cost and the shortest journeys of the toy."""
     return comparison_tables(appraisal())
 

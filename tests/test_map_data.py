@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import shapely
 
+from reconfig.outputs.maps.ground import Ground
 from reconfig.outputs.pages.map_data import NO_DEMAND, UNREACHED, map_data, tenths
 from reconfig.outputs.pages.packed import packed, unpacked
-from reconfig.outputs.pages.shapes import path_text
+from reconfig.outputs.pages.shapes import Canvas, area_shapes, path_text
 from reconfig.study.appraisal import Appraisal
 from tests.appraisals import appraisal
 
@@ -36,10 +37,10 @@ def test_minutes_and_sites_are_those_of_the_evaluator(folder: str) -> None:
     services = [each["code"] for each in data["services"]]
     compared = 0
     for number, option in enumerate(shown.all):
-        for row in option.evaluation.changes.itertuples():
-            place = number, services.index(row.service), data["areas"]["code"].index(row.zone)
-            assert minutes[place] == round(row.minutes_after * 10)
-            assert data["sites"][nearest[place]]["code"] == row.site_after
+        for row in option.evaluation.changes.to_dict("records"):
+            place = number, services.index(row["service"]), data["areas"]["code"].index(row["zone"])
+            assert minutes[place] == round(row["minutes_after"] * 10)
+            assert data["sites"][nearest[place]]["code"] == row["site_after"]
             compared += 1
     assert compared == len(shown.all) * len(shown.instance.needs)
 
@@ -75,3 +76,15 @@ def test_a_hole_runs_the_other_way() -> None:
     assert outer.startswith("M0 0l")
     assert inner.startswith("M2 2l")
     assert outer.split("l")[1].split()[0] != inner.split("l")[1].split()[0]  # across first, then down first
+
+
+def test_rings_that_rounding_leaves_without_an_inside_are_dropped() -> None:
+    """A ground 9 km wide: a unit is a metre. A sliver beside a square vanishes, a speck becomes a small circle."""
+    square, sliver = shapely.box(0, 0, 100, 100), shapely.box(200, 0, 200.1, 0.2)
+    both, speck = shapely.multipolygons([square, sliver]), shapely.box(500.1, 0.1, 500.2, 0.2)
+    ground = Ground(np.array([both, speck]), np.array([both], dtype=object), (0, 0, 9000, 9000))
+    shapes = area_shapes(Canvas(ground))
+    assert path_text(shapes[0]).count("M") == 1
+    assert shapely.area(shapes[0]) == pytest.approx(10_000)
+    assert path_text(shapes[1]).count("M") == 1
+    assert 0 < shapely.area(shapes[1]) < 20

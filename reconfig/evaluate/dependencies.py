@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ def unmet_requirements(instance: Instance, configuration: Configuration, toleran
         beside = open_beside(need, configuration)
         for site in sorted(sites):
             if not instance.exempt(need["service"], site, need["requires"]):
-                yield from _unmet(instance, need, site, beside, tolerance)
+                yield from unmet_at(instance, need, site, beside, tolerance)
 
 
 def open_beside(need: dict[Any, Any], configuration: Configuration) -> frozenset[str]:
@@ -37,19 +37,29 @@ def open_beside(need: dict[Any, Any], configuration: Configuration) -> frozenset
     return configuration.sites_of(need["requires"]) | also
 
 
-def _unmet(
+def requirement_name(need: Mapping[Any, Any]) -> str:
+    """What a row of requirements asks, in words."""
+    other = " or ".join(filter(None, (need["requires"], need["alternative"])))
+    if need["kind"] == "exclusion":
+        return f"{need['service']} may not share a site with {other}"
+    where = "on the same site" if need["kind"] in ON_SITE else f"within {need['minutes']:g} minutes"
+    return f"{need['service']} needs {other} {where}"
+
+
+def unmet_at(
     instance: Instance, need: dict[Any, Any], site: str, beside: frozenset[str], tolerance: float
 ) -> Iterator[Found]:
+    """One need, where the unit at one site does not have it met; `beside` are the sites that meet it."""
     service, kind, place = str(need["service"]), need["kind"], instance.name_of_site(site)
-    other = " or ".join(filter(None, (need["requires"], need["alternative"])))
+    name = requirement_name(need)
     if kind == "exclusion" and site in beside:
-        yield f"{service} may not share a site with {other}", service, place, 2, 1, "services on site"
+        yield name, service, place, 2, 1, "services on site"
     elif kind in ON_SITE and site not in beside:
-        yield f"{service} needs {other} on the same site", service, place, 0, 1, "services on site"
+        yield name, service, place, 0, 1, "services on site"
     elif kind in IN_REACH:
         nearest, limit = _minutes_to(instance, site, beside), float(need["minutes"])
         if nearest > limit + tolerance * max(1.0, limit):
-            yield f"{service} needs {other} within {limit:g} minutes", service, place, nearest, limit, "minutes"
+            yield name, service, place, nearest, limit, "minutes"
 
 
 def _minutes_to(instance: Instance, site: str, others: frozenset[str]) -> float:

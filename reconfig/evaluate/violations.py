@@ -22,6 +22,12 @@ from reconfig.solution import Configuration
 TOLERANCE = 1e-6
 """Relative; amounts below it are rounding, not violations."""
 
+FIXED, FORBIDDEN = "Fixed services stay open", "Forbidden services stay closed"
+CAPACITY, AREA = "Activity within capacity", "Modules within the floor area"
+REACH = "Everyone can reach an open site"
+MOST, POSTS = "{}: no more than a site can have", "{}: somebody for every post"
+"""What the evaluator calls what the tables demand; the last two of a resource, and of a group of staff, by name."""
+
 WITHOUT_CAR = {"patients": "", "no_car": " of people without a car"}
 
 
@@ -99,9 +105,9 @@ def _offers(outcome: Outcome) -> Iterator[Violation]:
         is_open = (offer.service, offer.site) in outcome.configuration
         name = outcome.instance.name_of_site(str(offer.site))
         if offer.status == "fixed" and not is_open:
-            yield Violation("Fixed services stay open", str(offer.service), name, 0, 1, "open units")
+            yield Violation(FIXED, str(offer.service), name, 0, 1, "open units")
         if offer.status == "forbidden" and is_open:
-            yield Violation("Forbidden services stay closed", str(offer.service), name, 1, 0, "open units")
+            yield Violation(FORBIDDEN, str(offer.service), name, 1, 0, "open units")
 
 
 def _requirements(outcome: Outcome) -> Iterator[Violation]:
@@ -112,9 +118,7 @@ def _requirements(outcome: Outcome) -> Iterator[Violation]:
 def _unreached(outcome: Outcome) -> Iterator[Violation]:
     lost = outcome.flows[outcome.flows["site"] == ""]
     for service, amount in lost.groupby("service")["per_year"].sum().items():
-        yield Violation(
-            "Everyone can reach an open site", str(service), "the area", float(amount), 0, "patients without a site"
-        )
+        yield Violation(REACH, str(service), "the area", float(amount), 0, "patients without a site")
 
 
 def _capacity(outcome: Outcome) -> Iterator[Violation]:
@@ -123,7 +127,7 @@ def _capacity(outcome: Outcome) -> Iterator[Violation]:
         value, limit = float(unit.activity), float(unit.capacity)  # type: ignore[arg-type]
         if _above(value, limit):
             place = outcome.instance.name_of_site(str(unit.site))
-            yield Violation("Activity within capacity", str(unit.service), place, value, limit, "units a year")
+            yield Violation(CAPACITY, str(unit.service), place, value, limit, "units a year")
 
 
 def _most_units(outcome: Outcome) -> Iterator[Violation]:
@@ -131,10 +135,7 @@ def _most_units(outcome: Outcome) -> Iterator[Violation]:
     named = outcome.instance.resources.set_index("resource")
     for row in held[held["most"].notna()].to_dict("records"):
         if _above(row["units"], row["most"]):
-            rule, unit = (
-                f"{named['name'][row['resource']]}: no more than a site can have",
-                named["unit"][row["resource"]],
-            )
+            rule, unit = MOST.format(named["name"][row["resource"]]), named["unit"][row["resource"]]
             place = outcome.instance.name_of_site(row["site"])
             yield Violation(rule, "", place, row["units"], row["most"], str(unit))
 
@@ -146,7 +147,7 @@ def _module_area(outcome: Outcome) -> Iterator[Violation]:
     for site in outcome.instance.sites[outcome.instance.sites["module_area"].notna()].to_dict("records"):
         value = float(taken.get(site["site"], 0.0))
         if _above(value, site["module_area"]):
-            yield Violation("Modules within the floor area", "", site["name"], value, site["module_area"], "m2")
+            yield Violation(AREA, "", site["name"], value, site["module_area"], "m2")
 
 
 def _staff(outcome: Outcome) -> Iterator[Violation]:
@@ -155,7 +156,7 @@ def _staff(outcome: Outcome) -> Iterator[Violation]:
     groups = outcome.instance.staff_groups.set_index("group")["name"]
     for row in plan.to_dict("records"):
         if _above(row["need"], row["need"] - row["missing"]):
-            rule = f"{groups[row['group']]}: somebody for every post"
+            rule = POSTS.format(groups[row["group"]])
             place, unit = str(organisations[row["organisation"]]), "whole-time equivalents"
             yield Violation(rule, "", place, row["need"] - row["missing"], row["need"], unit)
 
@@ -274,7 +275,7 @@ def _resource_total(rule: ResourceTotal, outcome: Outcome) -> Iterator[Violation
 
 @broken.register
 def _bed_test(rule: BedTest, outcome: Outcome) -> Iterator[Violation]:
-    units, limit = _units_of(outcome, rule.resource), needed_today(outcome.instance, rule.resource)
+    units, limit = _units_of(outcome, rule.resource), needed_today(outcome.instance, rule.resource) - rule.lacking
     if rule.replaced_by:
         more = _units_of(outcome, rule.replaced_by) - needed_today(outcome.instance, rule.replaced_by)
         limit -= rule.replaced_per_unit * more

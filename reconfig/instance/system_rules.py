@@ -49,13 +49,14 @@ class BedTest(SystemRule):
     """Less of a resource than today's patients need only where other capacity stands in its place.
 
     The bed test of NHS England: units >= what today's configuration needs - replaced_per_unit x what `replaced_by` has
-    beyond what today's needs of it.
+    beyond what today's needs of it - lacking.
     """
 
     kind: Literal["bed_test"] = "bed_test"
     resource: str = Field(min_length=1, description="The resource's code, for example acute beds")
     replaced_by: str | None = Field(None, description="The resource that may stand in its place")
     replaced_per_unit: float = Field(1.0, ge=0, description="Units that one unit of it replaces")
+    lacking: float = Field(0.0, ge=0, description="Units that may be lacking all the same")
 
 
 class AgencyShare(SystemRule):

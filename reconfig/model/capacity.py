@@ -239,7 +239,7 @@ def resource_in_all(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 
 def bed_test(model: pyo.ConcreteModel, form: Formulation) -> None:
-    """units[r] - today[r] + k (units[r'] - today[r']) >= 0  for every bed_test rule, over the area.
+    """units[r] - today[r] + k (units[r'] - today[r']) >= - lacking  for every bed_test rule, over the area.
 
     today[r] is what today's configuration needs, a number of the question (the evaluator's), less what arithmetic may
     leave; r' is what may replace r, and one unit of it replaces k.
@@ -252,7 +252,7 @@ def bed_test(model: pyo.ConcreteModel, form: Formulation) -> None:
         if rule.replaced_by is not None:
             units += rule.replaced_per_unit * _units(m, form, rule.replaced_by)
             least += rule.replaced_per_unit * needed_today(form.instance, rule.replaced_by)
-        return _between(least * (1 - ROUNDING), units, None)
+        return _between(least * (1 - ROUNDING) - rule.lacking, units, None)
 
     model.bed_test = pyo.Constraint(list(rules), rule=row)
 

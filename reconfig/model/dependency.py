@@ -26,7 +26,7 @@ class Need:
     alternative: str
 
 
-def _needs(form: Formulation, *kinds: str) -> dict[Place, Need]:
+def needs(form: Formulation, *kinds: str) -> dict[Place, Need]:
     """Every requirement of the kinds at each site of the area where it holds."""
     instance, table = form.instance, form.instance.requirements
     return {
@@ -44,13 +44,13 @@ def is_open(m: pyo.ConcreteModel, service: str, site: str) -> Any:  # noqa: ANN4
 
 def required_service_on_site(model: pyo.ConcreteModel, form: Formulation) -> None:
     """y[s,j] <= y[s',j] + y[a,j]  for every requirement of s' by s on the same site or as its lower level; j in J_s."""
-    needs = _needs(form, "same_site", "nesting")
+    held = needs(form, "same_site", "nesting")
 
     def row(m: pyo.ConcreteModel, service: str, other: str, kind: str, site: str) -> object:
-        alternative = needs[service, other, kind, site].alternative
+        alternative = held[service, other, kind, site].alternative
         return m.open[service, site] - is_open(m, other, site) - is_open(m, alternative, site) <= 0
 
-    model.required_service_on_site = pyo.Constraint(list(needs), rule=row)
+    model.required_service_on_site = pyo.Constraint(list(held), rule=row)
 
 
 def required_service_in_reach(model: pyo.ConcreteModel, form: Formulation) -> None:
@@ -58,18 +58,18 @@ def required_service_in_reach(model: pyo.ConcreteModel, form: Formulation) -> No
 
     For every requirement of s' by s within L, transfers among them, and each j.
     """
-    needs = _needs(form, "within_minutes", "transfer")
+    held = needs(form, "within_minutes", "transfer")
 
     def row(m: pyo.ConcreteModel, service: str, other: str, kind: str, site: str) -> object:
-        need = needs[service, other, kind, site]
-        near = _sites_within(form, site, need.minutes)
+        need = held[service, other, kind, site]
+        near = sites_within(form, site, need.minutes)
         others = [pair for pair in form.pairs() if pair[0] in (other, need.alternative) and pair[1] in near]
         return m.open[service, site] - sum(m.open[pair] for pair in others) <= 0
 
-    model.required_service_in_reach = pyo.Constraint(list(needs), rule=row)
+    model.required_service_in_reach = pyo.Constraint(list(held), rule=row)
 
 
-def _sites_within(form: Formulation, site: str, minutes: float) -> frozenset[str]:
+def sites_within(form: Formulation, site: str, minutes: float) -> frozenset[str]:
     """The sites that lie within so many minutes of one."""
     codes = form.instance.site_codes
     return frozenset(codes[form.instance.between_sites[codes.get_loc(site)] <= minutes])
@@ -77,7 +77,7 @@ def _sites_within(form: Formulation, site: str, minutes: float) -> frozenset[str
 
 def excluded_services_apart(model: pyo.ConcreteModel, form: Formulation) -> None:
     """y[s,j] + y[s',j] <= 1  for every exclusion of s' by s and each site j where both may run."""
-    pairs = [place for place in _needs(form, "exclusion") if (place[1], place[3]) in model.open]
+    pairs = [place for place in needs(form, "exclusion") if (place[1], place[3]) in model.open]
     model.excluded_services_apart = pyo.Constraint(
         pairs, rule=lambda m, service, other, _, site: m.open[service, site] + m.open[other, site] <= 1
     )

@@ -60,7 +60,16 @@ def _print_nearest(console: Console, result: Result) -> None:
     """Which rules the nearest configuration breaks: they are what clashes."""
     if result.nearest is None:
         console.print("No configuration near to satisfying them was found in the time allowed for it.")
-        return
-    console.print("The nearest configuration that was found breaks these rules:")
-    print_violations(console, result.nearest.violations)
-    console.print("To leave a rule out, repeat the command with --without and the rule's name.", style="dim")
+    else:
+        console.print("The nearest configuration that was found breaks these rules:")
+        print_violations(console, result.nearest.violations)
+    console.print(_next(result), style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def _next(result: Result) -> str:
+    """What to do about it."""
+    folder = "INSTANCE" if result.instance.folder is None else result.instance.folder.as_posix()
+    return (
+        f"Which rules clash, and the least that would have to move: reconfig explain {folder}, with the same options. "
+        "To leave a rule out: --without and its name."
+    )

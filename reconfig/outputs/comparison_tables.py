@@ -5,7 +5,8 @@ Figures are those of the evaluator, neither rounded nor disclosed: whoever shows
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,8 +40,11 @@ ACCESS = (
 MOVES = ("service", "service_name", "site", "site_name", "change", "patients_go_to")
 
 
-def comparison_tables(appraisal: Appraisal) -> dict[str, pd.DataFrame]:
+@lru_cache(maxsize=2)
+def comparison_tables(appraisal: Appraisal) -> Mapping[str, pd.DataFrame]:
     """The tables by name; the first column of each is `option`, the option's name. Amounts are a year.
+
+    They are worked out once for all pages of an appraisal: take them as they are, and change copies.
 
     options, one row each: origin, units_open (units of the area), opens, closes (against today), cost and
     cost_difference (currency), mean_minutes and mean_minutes_difference (of all patients of all services), within_30,

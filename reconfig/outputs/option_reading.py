@@ -5,6 +5,7 @@ Every word that is wrong is told of at once; only then is anything solved.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_configuration
 from reconfig.objective import Objective
 from reconfig.outputs.proposals import DO_MINIMUM, TODAY, Proposal, direction, options_of, today_option
+from reconfig.outputs.run_folder import manifest
 from reconfig.outputs.run_reading import STUDIES, RunFolder, mismatches, origin_of, read_run_folder
 from reconfig.problem import Problem, did_you_mean
 from reconfig.study.appraisal import Appraisal
@@ -120,6 +122,5 @@ def proposal_of_run(instance: Instance, run: RunFolder, name: str) -> Proposal:
 
 def _solved(instance: Instance, ask: Ask) -> Proposal:
     found = do_minimum(instance, ask)
-    run = {} if found.gap is None else {"gap": found.gap, "minimise": Objective.COST}
+    run = {} if found.result is None else manifest(found.result, sys.argv)
     return Proposal(found.configuration, found.words, DO_MINIMUM, Objective.COST, run)
-

@@ -101,20 +101,3 @@ def _origin(group: Sequence[Proposal]) -> str:
 
 def _run(group: Sequence[Proposal]) -> Mapping[str, Any]:
     return next((proposal.run for proposal in group if proposal.run), {})
-
-
-def file_names(options: Iterable[Option]) -> dict[str, str]:
-    """A name for the file of each option, by the option's name; no two alike."""
-    listed = list(options)
-    return dict(zip((option.name for option in listed), _apart_slugs(listed), strict=True))
-
-
-def _apart_slugs(options: Sequence[Option]) -> Iterator[str]:
-    taken: set[str] = set()
-    for option in options:
-        chosen, number = option.slug, 1
-        while chosen in taken:
-            number += 1
-            chosen = f"{option.slug}-{number}"
-        taken.add(chosen)
-        yield chosen

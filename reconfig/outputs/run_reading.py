@@ -144,5 +144,6 @@ def proof(gap: float | None) -> str:
 
 
 def share_text(share: float) -> str:
-    """`0.5 %`; two digits that count, never none."""
-    return f"{100 * share:.2g} %" if share >= 1e-6 else "0.0001 %"
+    """`0.5 %`, `150 %`; two digits that count, never none."""
+    percentage = 100 * max(share, 1e-6)
+    return f"{percentage:.0f} %" if percentage >= 10 else f"{percentage:.2g} %"

@@ -21,17 +21,18 @@ from reconfig.solution import Configuration
 from reconfig.study.question import Ask, Question, stopped
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DoMinimum:
     """What was found. moves: units of the area that open or close; at_least: no fewer do, proven.
 
-    gap: how far its cost may be above the least of all with so many moves, relative; None where nothing is proven.
+    result: of the search that found it, whose gap is proven of its cost among all with so many moves; None where it is
+    today.
     """
 
     configuration: Configuration
     moves: int
     at_least: int
-    gap: float | None
+    result: Result | None
 
     @property
     def words(self) -> str:
@@ -58,14 +59,18 @@ def do_minimum(instance: Instance, ask: Ask) -> DoMinimum:
         search.learn(at_most, result)
         if stopped(result):
             break
-    if search.best is None or search.best.outcome.configuration is None:
-        proven = search.proven > search.most
-        reason = "No configuration satisfies every rule" if proven else "None was found that satisfies every rule"
-        status = Status.INFEASIBLE if proven else Status.NO_SOLUTION
-        raise NoAnswerError(f"{reason}, so there is no do-minimum.", status.exit_code)
-    return DoMinimum(
-        search.best.outcome.configuration, search.fewest, min(search.proven, search.fewest), search.best.outcome.gap
-    )
+    best = search.best
+    if best is None or best.outcome.configuration is None:
+        raise _nothing(search)
+    return DoMinimum(best.outcome.configuration, search.fewest, min(search.proven, search.fewest), best)
+
+
+def _nothing(search: _Search) -> NoAnswerError:
+    """The error that says whether there is no do-minimum, or none was found."""
+    proven = search.proven > search.most
+    reason = "No configuration satisfies every rule" if proven else "None was found that satisfies every rule"
+    status = Status.INFEASIBLE if proven else Status.NO_SOLUTION
+    return NoAnswerError(f"{reason}, so there is no do-minimum.", status.exit_code)
 
 
 def _free_units(instance: Instance) -> set[tuple[str, str]]:
@@ -110,4 +115,6 @@ def _question(instance: Instance, at_most: int) -> Question:
     name = f"Do minimum: no more than {at_most} units open or close"
     rule = Moves(name=name, at_most=at_most, source="asked for as do-minimum")
     asked = instance.replace(rules=(*instance.rules, rule))
-    return Question(asked, Objective.COST, f"do-minimum, with at most {at_most} moves")
+    return Question(
+        asked, Objective.COST, f"do-minimum, no more than {at_most} unit{'' if at_most == 1 else 's'} moving"
+    )

@@ -20,8 +20,9 @@ from reconfig.supervisor import News
 class Question:
     """What a study asks of a solver.
 
-    words: what it is about, for the line of progress. start: a configuration to begin with; it is dropped where it
-    breaks a rule. gap, time_limit: in place of the solver's own, None to leave them.
+    words: what it is about, for the line of progress; "" leaves the search's own words there. start: a configuration to
+    begin with; it is dropped where it breaks a rule. gap, time_limit: in place of the solver's own, None to leave them.
+    solver: in place of the study's.
     """
 
     instance: Instance
@@ -30,6 +31,7 @@ class Question:
     start: Configuration | None = None
     gap: float | None = None
     time_limit: float | None = None
+    solver: Solver | None = None
 
 
 Ask = Callable[[Question], Result]
@@ -41,12 +43,14 @@ def asker(solver: Solver, show: Callable[[News], None]) -> Ask:
 
     def ask(question: Question) -> Result:
         start = None if question.start is None else tuple(question.start)
-        given = solver.with_options(start_from=start, gap=question.gap, time_limit=question.time_limit)
+        given = (question.solver or solver).with_options(
+            start_from=start, gap=question.gap, time_limit=question.time_limit
+        )
         return solve(
             question.instance,
             question.minimise,
             given,
-            lambda news: show(dataclasses.replace(news, stage=question.words)),
+            lambda news: show(dataclasses.replace(news, stage=question.words or news.stage)),
         )
 
     return ask

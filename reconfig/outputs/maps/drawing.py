@@ -158,7 +158,7 @@ def _mean_of(instance: Instance, flows: pd.DataFrame) -> FloatArray:
 def _draw_overview(content: Content, stem: Path) -> list[Path]:
     services = list(zip(content.instance.services["service"], content.instance.services["name"], strict=True))
     below = max(KEYS_BELOW, 17 + SERVICE_ROW * min(len(services), SERVICE_ROWS))
-    page, top = _open_page(content.words, content.map_height + 2 * ROW_GAP + below)
+    page, top = open_page(content.words, content.map_height + 2 * ROW_GAP + below)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + 2 * ROW_GAP
     lower = _minutes_key(page, SIDE, top, content)
@@ -174,7 +174,7 @@ def _draw_service(content: Content, stem: Path) -> list[Path]:
 
 def draw_three(content: Content, stem: Path, said: str) -> list[Path]:
     """A page of three maps, two sides and the change, as PNG and SVG; `said` is the picture in words."""
-    page, top = _open_page(content.words, 2 * content.map_height + ROW_GAP)
+    page, top = open_page(content.words, 2 * content.map_height + ROW_GAP)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + ROW_GAP
     change = content.change
@@ -200,7 +200,7 @@ def _mark(panel: Panel, content: Content) -> None:
         panel.draw_marked(content.marked)
 
 
-def _open_page(words: Words, body: float) -> tuple[Page, float]:
+def open_page(words: Words, body: float) -> tuple[Page, float]:
     """A page with its title, summary and small print, and room for a body of that height; the body's upper edge too."""
     width = WIDTH - 2 * SIDE
     heading = len(wrapped(words.title, width, TITLE, "bold")) * TITLE * LINE_SPACING

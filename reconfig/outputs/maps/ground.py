@@ -88,7 +88,7 @@ def ground_of(instance: Instance) -> Ground | None:
 def bare_ground(instance: Instance, finest: float = FINEST) -> Ground | None:
     """The ground without roads, its shapes simplified to the share `finest` of the longer side."""
     if instance.boundaries is not None:
-        shapes = _shapes(instance)
+        shapes = zone_shapes(instance)
         if not (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
             return _ground_of_shapes(instance, shapes, finest)
     places = instance.zones[["easting", "northing"]].to_numpy(float)
@@ -105,7 +105,8 @@ def _own_sites(instance: Instance) -> FloatArray:
     return places
 
 
-def _shapes(instance: Instance) -> Geometries:
+def zone_shapes(instance: Instance) -> Geometries:
+    """The boundaries in table order and in the instance's coordinates; None where a zone has none."""
     boundaries: Any = instance.boundaries
     if boundaries.crs is not None and boundaries.crs != instance.about.crs:
         boundaries = boundaries.to_crs(instance.about.crs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 WIDTH = 1000
 """Units across a bar's drawing, stretched to the width of its column."""
@@ -32,7 +32,7 @@ def diverging(amounts: Sequence[float]) -> list[Bar]:
 def waterfall(amounts: Sequence[float]) -> list[Bar]:
     """Bars of which each starts where the last one ended, and one more for their sum, from nought."""
     ends = list(accumulate(amounts, initial=0.0))
-    return _bars([*zip(ends, ends[1:], strict=False), (0.0, ends[-1])])
+    return _bars([*pairwise(ends), (0.0, ends[-1])])
 
 
 def _bars(spans: Sequence[tuple[float, float]]) -> list[Bar]:

@@ -11,7 +11,7 @@ from reconfig.objective import Objective
 from reconfig.outputs.assumptions import assumptions
 from reconfig.outputs.comparison_tables import comparison_tables
 from reconfig.outputs.pages.marks import Marks, marks_of
-from reconfig.outputs.pages.measures import Figure, Group, Kind, Measure, figure, measures_of
+from reconfig.outputs.pages.measures import MEASURES, OPTIONAL, Figure, Group, Kind, Measure, figure
 from reconfig.outputs.pages.option_cards import Card, cards
 from reconfig.outputs.pages.option_charts import frontier_table, frontier_words, option_charts, unplaced
 from reconfig.outputs.pages.option_details import details, gain_figure
@@ -30,7 +30,7 @@ def explorer_view(appraisal: Appraisal) -> dict[str, Any]:
     tables, marks = comparison_tables(appraisal), marks_of(appraisal)
     rows = tables["options"].to_dict("records")
     held = cards(appraisal, rows)
-    measures = _measures(held, rows)
+    measures = _measures(held)
     charted = (Objective.COST, Objective.TRAVEL) if appraisal.frontier is None else appraisal.frontier.objectives
     return {
         "about": appraisal.instance.about,
@@ -42,7 +42,7 @@ def explorer_view(appraisal: Appraisal) -> dict[str, Any]:
         "in_short": in_short(held),
         "charts": option_charts(appraisal),
         "is_frontier": appraisal.frontier is not None,
-        "frontier_words": "" if appraisal.frontier is None else frontier_words(appraisal.frontier),
+        "frontier_words": "" if appraisal.frontier is None else frontier_words(appraisal, appraisal.frontier),
         "frontier_table": frontier_table(appraisal),
         "unplaced": listed(unplaced(appraisal, charted), nothing=""),
         "details": [details(appraisal, option, tables, marks) for option in appraisal.all],
@@ -57,11 +57,14 @@ def explorer_view(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
-def _measures(held: list[Card], rows: list[dict[Any, Any]]) -> tuple[Measure, ...]:
-    """The measures that some option has; the gap may also come from the frontier."""
-    has_gap = any(card.figures["gap"].order is not None for card in held)
-    return tuple(measure for measure in measures_of(rows) if measure.kind is not Kind.GAP) if not has_gap else tuple(
-        measure for measure in measures_of([row | {"gap": 0.0} for row in rows])
+def _measures(held: list[Card]) -> tuple[Measure, ...]:
+    """The measures that some option has."""
+    nothing = {Kind.GAP: (None,), Kind.MONEY: (None, 0.0)}
+    return tuple(
+        measure
+        for measure in MEASURES
+        if measure.key not in OPTIONAL
+        or any(card.figures[measure.key].order not in nothing[measure.kind] for card in held)
     )
 
 
@@ -75,7 +78,9 @@ def bodies(appraisal: Appraisal, table: pd.DataFrame) -> list[tuple[str, list[Fi
         own = held.set_index("option").loc[names]
         costs = [figure(Kind.MONEY_CHANGE, float(value), currency) for value in own["cost_difference"]]
         known = bool(own["gain"].notna().any())
-        rows.append((str(own["name"].iloc[0]), costs, [gain_figure(float(v), currency) for v in own["gain"]] if known else []))
+        rows.append(
+            (str(own["name"].iloc[0]), costs, [gain_figure(float(v), currency) for v in own["gain"]] if known else [])
+        )
     return rows
 
 

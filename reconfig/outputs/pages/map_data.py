@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,9 @@ FINEST = 1 / 2400
 
 UNREACHED, NO_DEMAND = -1, -2
 """In place of tenths of minutes: no open site can be reached; nobody there needs it."""
+
+SHORTER_HATCHES = ("====", "====", "----", "----")
+"""Lines across the classes of shorter journeys, from much shorter on: without colours they look like longer ones."""
 
 TOGETHER = "All services together"
 
@@ -78,7 +81,7 @@ def journeys(held: Evaluation, service: str) -> Journeys:
     if service not in spread_services(instance):
         return Journeys(minutes, nearest_sites(instance, service, held.configuration))
     rows = by_zone(held.flows[held.flows["service"] == service])
-    nowhere[instance.zone_positions(rows["zone"])] = instance.site_codes.get_indexer(rows["site"])
+    nowhere[instance.zone_positions(rows["zone"])] = instance.site_positions(rows["site"])
     return Journeys(minutes, nowhere)
 
 
@@ -87,6 +90,11 @@ def tenths(minutes: FloatArray) -> IntArray:
     finite = np.isfinite(minutes)
     whole = np.rint(np.where(finite, minutes, 0) * 10).astype(np.int64)
     return np.where(finite, whole, np.where(np.isnan(minutes), NO_DEMAND, UNREACHED))
+
+
+def from_tenths(whole: IntArray) -> FloatArray:
+    """The inverse of `tenths`."""
+    return np.select([whole == UNREACHED, whole == NO_DEMAND], [np.inf, np.nan], whole / 10)
 
 
 def _from_today(held: list[list[IntArray]]) -> list[list[list[int]]]:
@@ -128,8 +136,15 @@ def _scale(instance: Instance) -> dict[str, Any]:
         "minutes": list(scale.minutes),
         "changes": list(scale.changes),
         "minutes_classes": _looks(scale.minutes_classes),
-        "change_classes": _looks(scale.change_classes),
+        "change_classes": _looks(_striped(scale.change_classes)),
     }
+
+
+def _striped(classes: tuple[MapClass, ...]) -> tuple[MapClass, ...]:
+    """The classes of change, those of shorter journeys with lines across."""
+    shorter = len(SHORTER_HATCHES)
+    striped = (replace(look, hatch=hatch) for look, hatch in zip(classes[:shorter], SHORTER_HATCHES, strict=True))
+    return (*striped, *classes[shorter:])
 
 
 def _looks(classes: tuple[MapClass, ...]) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,7 +45,7 @@ class Group(StrEnum):
 class Measure:
     """A figure of every option: its column in the comparison's `options` table, title, group and kind.
 
-    rests_on: which of `Marks` says that it is assumed. less: which word says that less of it is better, or worse.
+    rests_on: which of `Marks` says that it is assumed; "" where none does.
     """
 
     key: str
@@ -140,11 +140,18 @@ def _change(kind: Kind, value: float, currency: str) -> Figure:
     if nothing:
         return Figure(NO_DIFFERENCE, value)
     if not math.isfinite(value):
-        return Figure("some reach no site", value, "worse" if value > 0 else "better")
+        return (
+            Figure("some reach no site", value, "worse") if value > 0 else Figure("all reach a site", value, "better")
+        )
     return Figure(f"{text} {less if value < 0 else more}", value, "better" if value < 0 else "worse")
 
 
-def measures_of(rows: list[Mapping[str, Any]]) -> tuple[Measure, ...]:
+def measures_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Measure, ...]:
     """The measures of the rows of the `options` table, without those that no option has."""
-    empty = {key for key in OPTIONAL if not any(float(row[key]) > 0 or key == "gap" and row[key] == 0 for row in rows)}
-    return tuple(measure for measure in MEASURES if measure.key not in empty)
+    return tuple(measure for measure in MEASURES if measure.key not in OPTIONAL or any(_has(measure, r) for r in rows))
+
+
+def _has(measure: Measure, row: Mapping[str, Any]) -> bool:
+    """Whether an option has a measure that not all have: a gap that is known, an amount above nought."""
+    value = float(row[measure.key])
+    return not math.isnan(value) and (measure.kind is Kind.GAP or value > 0)

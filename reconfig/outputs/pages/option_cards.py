@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +52,7 @@ def _gaps_of_frontier(appraisal: Appraisal) -> dict[Any, float]:
 def _gap(option: Option, row: Mapping[Any, Any], gaps: Mapping[Any, float]) -> float:
     """What its own search proves, else what the frontier does."""
     own = float(row["gap"])
-    return own if own == own else gaps.get(option.configuration, own)  # NaN is not equal to itself
+    return gaps.get(option.configuration, own) if math.isnan(own) else own
 
 
 def _card(appraisal: Appraisal, number: int, option: Option, row: Mapping[Any, Any]) -> Card:
@@ -80,7 +81,7 @@ def _changes(opens: int, closes: int) -> str:
 def _proof(is_today: bool, gap: float) -> str:
     if is_today:
         return "What runs now"
-    if gap != gap:
+    if math.isnan(gap):
         return "Not the answer of a search: nothing is proven"
     if gap <= 1e-9:
         return "Proven: its search has no better answer"

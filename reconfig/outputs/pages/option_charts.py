@@ -91,9 +91,14 @@ def _chart(appraisal: Appraisal, first: Objective, second: Objective) -> OptionC
 
 def _words(option: Option, shape: str, axes: Mapping[Objective, Axis]) -> str:
     said = [axis.words(option.evaluation.objectives[which]) for which, axis in axes.items()]
-    broken = len({(each.rule, each.service) for each in option.evaluation.violations})
-    said.append("breaks no rule" if not broken else f"breaks {broken} rule{'' if broken == 1 else 's'}")
+    said.append(_rules_words(option))
     return f"{option.name}: {', '.join([*said, *(['on the frontier'] if shape == 'frontier' else [])])}"
+
+
+def _rules_words(option: Option) -> str:
+    """`breaks 2 rules`; a rule counts once a service, however many places break it."""
+    broken = len({(each.rule, each.service) for each in option.evaluation.violations})
+    return f"breaks {broken} rule{'' if broken == 1 else 's'}" if broken else "breaks no rule"
 
 
 def patients(appraisal: Appraisal) -> float:
@@ -140,15 +145,14 @@ def _short(which: Objective, value: float, currency: str, many: float) -> str:
     return figure(Kind.MINUTES, value / many, currency).text
 
 
-def frontier_words(frontier: Frontier) -> str:
+def frontier_words(appraisal: Appraisal, frontier: Frontier) -> str:
     """What the frontier is and whether it is whole, in plain words."""
     words = (
         "Each round point is an option that no other one beats: what is better in one measure is worse in another. "
         "Lower cost lies to the left, shorter journeys lie below."
     )
-    if frontier.today_breaks:
-        rules = f"{frontier.today_breaks} rule{'' if frontier.today_breaks == 1 else 's'}"
-        words += f" Today breaks {rules}, so it may lie where no option can."
+    if appraisal.today.evaluation.violations:
+        words += f" Today {_rules_words(appraisal.today)}, so it may lie where no option can."
     if frontier.complete:
         return f"{words} Every such option was found, to the proven gap."
     return f"{words} These are the points that were found; there may be more between them."

@@ -1,7 +1,8 @@
-"""One option in detail: where the difference of its cost comes from, who gains, whose journeys change, what it breaks."""
+"""One option in detail: where its difference of cost comes from, who gains, whose journeys change, what it breaks."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -103,11 +104,12 @@ def _line(row: Mapping[Any, Any], currency: str) -> tuple[str, Figure, Figure]:
 
 def _bodies(rows: Sequence[Mapping[Any, Any]], gains: bool, currency: str) -> tuple[BarRow, ...]:
     """The organisations; bars show what each gains (to the right), by its ledger, or else by its own cost."""
-    better = [float(row["gain"]) if gains and row["gain"] == row["gain"] else -float(row["cost_difference"]) for row in rows]
+    better = [
+        float(row["gain"]) if gains and not math.isnan(row["gain"]) else -float(row["cost_difference"]) for row in rows
+    ]
     bars = diverging(better)
     return tuple(
-        BarRow(str(row["name"]), _body_figures(row, gains, currency), bar)
-        for row, bar in zip(rows, bars, strict=True)
+        BarRow(str(row["name"]), _body_figures(row, gains, currency), bar) for row, bar in zip(rows, bars, strict=True)
     )
 
 
@@ -136,7 +138,10 @@ def _services(instance: Instance, own: Tables) -> list[tuple[str, tuple[Figure, 
     journeys = own["journeys"][own["journeys"]["by"] == EVERYONE]
     rows = []
     for service in (code for code in instance.service_codes if code in access.index):
-        row, bands = access.loc[service], journeys[journeys["service"] == service].set_index("band")["patients"]
+        row, bands = (
+            access.loc[service].to_dict(),
+            journeys[journeys["service"] == service].set_index("band")["patients"],
+        )
         kinds = (Kind.MINUTES, Kind.MINUTES_CHANGE, Kind.SHARE, Kind.SHARE)
         keys = ("mean_minutes", "mean_minutes_difference", "within_30", "within_60")
         shown = [figure(kind, float(row[key]), "") for kind, key in zip(kinds, keys, strict=True)]

@@ -61,6 +61,9 @@ WIDE = Size(760, 470, 72, 58, 26)
 NARROW = Size(270, 350, 54, 58, 9, right=8.0)
 """On a desk, and on a telephone."""
 
+MOST_NAMED = 7
+"""With more points than this a narrow chart has numbers for labels."""
+
 
 class Tick(NamedTuple):
     """A value of an axis, where it stands and as it is written."""
@@ -99,6 +102,11 @@ class Chart:
     points: tuple[Point, ...]
     frontier: str
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its labels are numbers, which a key explains."""
+        return self.size is NARROW and len(self.points) > MOST_NAMED
+
 
 class Box(NamedTuple):
     """A rectangle that something takes."""
@@ -111,10 +119,7 @@ class Box(NamedTuple):
     def meets(self, other: Box) -> bool:
         """Whether both have a place in common."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -179,12 +184,17 @@ def _labels(spots: Sequence[Spot], places: Sequence[tuple[float, float]], size: 
     taken = [Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places]
     labels = []
     for spot, (x, y) in zip(spots, places, strict=True):
-        name = spot.name if len(spot.name) <= size.letters else f"{spot.name[: size.letters - 1].rstrip()}…"
-        words = f"{name}{spot.sign}"
+        words = str(spot.number) if size is NARROW and len(spots) > MOST_NAMED else _cut(spot, size.letters)
         box, lead = _free(x, y, max(LETTER * len(words) + 2 * PADDING, LINE), taken, size)
         taken.append(box)
         labels.append(Label(words, round(box.left, 1), round(box.top, 1), round(box.right - box.left, 1), LINE, lead))
     return labels
+
+
+def _cut(spot: Spot, letters: int) -> str:
+    """Its name, cut where it is long, and its sign."""
+    name = spot.name if len(spot.name) <= letters else f"{spot.name[: letters - 1].rstrip()}…"
+    return f"{name}{spot.sign}"
 
 
 def _free(x: float, y: float, wide: float, taken: Sequence[Box], size: Size) -> tuple[Box, str]:

@@ -60,8 +60,8 @@ def in_units(canvas: Canvas, shape: Any) -> Any:  # noqa: ANN401
     kept = [polygon for polygon in polygons if polygon is not None]
     if kept:
         return shapely.multipolygons(kept)
-    middle = canvas.at(shapely.get_coordinates(shapely.centroid(shape)))
-    return shapely.buffer(shapely.points(np.rint(middle))[0], 2.0, quad_segs=1)
+    middle = np.rint(canvas.at(shapely.get_coordinates(shapely.centroid(shape))))[0]
+    return shapely.buffer(shapely.Point(middle), 2.0, quad_segs=1)
 
 
 def _whole_numbers(canvas: Canvas, polygon: Any) -> Any:  # noqa: ANN401

@@ -20,6 +20,7 @@ def instance_hash(instance: Instance) -> str:
 
 
 def stamp(instance: Instance) -> str:
-    """`Made with reconfig 0.1.0 from instance 0123456789ab.`"""
+    """The line of a page's foot: `Made with reconfig 0.1.0 from instance 0123456789ab.`."""
     digits = instance_hash(instance)
-    return f"Made with reconfig {version('reconfig')} from {f'instance {digits}' if digits else 'an instance in memory'}."
+    source = f"instance {digits}" if digits else "an instance in memory"
+    return f"Made with reconfig {version('reconfig')} from {source}."

@@ -84,9 +84,9 @@ def alternatives_shown(appraisal: Appraisal) -> AlternativesShown | None:
 def _alternatives_words(found: Alternatives, currency: str) -> str:
     number = len(found.options)
     words = (
-        f"{number} {'configuration lies' if number == 1 else 'configurations lie'} within {percent(found.within)} of the "
-        f"best that is possible ({natural(found.minimise, found.bound, currency)} at least), and any two differ in at "
-        f"least {found.differ} unit{'' if found.differ == 1 else 's'}."
+        f"{number} {'configuration lies' if number == 1 else 'configurations lie'} within {percent(found.within)} of "
+        f"the best that is possible ({natural(found.minimise, found.bound, currency)} at least), and any two differ in "
+        f"at least {found.differ} unit{'' if found.differ == 1 else 's'}."
     )
     return f"{words} {'There is no other.' if found.complete else 'There may be more.'}"
 
@@ -137,9 +137,7 @@ def _fares(found: Robustness, name: str, currency: str) -> tuple[FareShown, ...]
     """How an option fares in every scenario, in their order."""
     own = {fare.scenario: fare for fare in found.fares if fare.option == name}
     missing = FareShown("not worked out", (), best=False)
-    return tuple(
-        _fare(found, own[each.name], currency) if each.name in own else missing for each in found.scenarios
-    )
+    return tuple(_fare(found, own[each.name], currency) if each.name in own else missing for each in found.scenarios)
 
 
 def _fare(found: Robustness, fare: Fare, currency: str) -> FareShown:
@@ -158,12 +156,16 @@ def _largest(found: Robustness, name: str, currency: str) -> str:
 
 def _robustness_words(found: Robustness, currency: str) -> str:
     words = (
-        "Each cell says how much more an option has than the best that could have been done in that future, had it been "
-        "known: its regret. A small largest regret is a safe choice."
+        "Each cell says how much more an option has than the best that could have been done in that future, had it "
+        "been known: its regret. A small largest regret is a safe choice."
     )
     if found.minimax is None or found.minimax_regret is None:
         return words
-    words += f" {found.minimax} has the smallest largest regret: {natural(found.minimise, found.minimax_regret, currency)}."
+    words += (
+        f" {found.minimax} has the smallest largest regret: {natural(found.minimise, found.minimax_regret, currency)}."
+    )
     if found.minimax_bound is not None:
-        words += f" No configuration can have less than {natural(found.minimise, max(found.minimax_bound, 0.0), currency)}."
+        words += (
+            f" No configuration can have less than {natural(found.minimise, max(found.minimax_bound, 0.0), currency)}."
+        )
     return words

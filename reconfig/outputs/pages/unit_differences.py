@@ -25,16 +25,19 @@ def differing_units(appraisal: Appraisal) -> list[UnitRow]:
     """The units that run in some options and not in others, by names, in the order of the tables."""
     instance = appraisal.instance
     held = [set(option.configuration) for option in appraisal.all]
-    differ = set.union(*held) - set.intersection(*held)
+    differ = held[0].union(*held) - held[0].intersection(*held)
     return [
-        UnitRow(instance.name_of_service(service), instance.name_of_site(site), tuple((service, site) in h for h in held))
+        UnitRow(
+            instance.name_of_service(service), instance.name_of_site(site), tuple((service, site) in h for h in held)
+        )
         for service, site in _in_order(instance, differ)
     ]
 
 
 def shared_count(appraisal: Appraisal) -> int:
     """How many units run in today and in every option."""
-    return len(set.intersection(*(set(option.configuration) for option in appraisal.all)))
+    held = [set(option.configuration) for option in appraisal.all]
+    return len(held[0].intersection(*held))
 
 
 def units_data(appraisal: Appraisal) -> dict[str, Any]:

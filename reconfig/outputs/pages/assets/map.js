@@ -16,11 +16,13 @@ const ReconfigMap = (() => {
   const MOST_ZOOM = 16, ZOOM_STEP = 1.6, PAN_STEP = 0.2;
   let created = 0;
 
-  async function unpack(text) {
+  async function unpacked(text) {
     const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return restored(JSON.parse(await new Response(stream).text()));
+    return JSON.parse(await new Response(stream).text());
   }
+
+  const unpack = async (text) => restored(await unpacked(text));
 
   /* Options hold differences from today; here they become what they are. */
   function restored(data) {
@@ -96,17 +98,18 @@ const ReconfigMap = (() => {
 
   /* Lines over a colour, so that it is told without seeing colours. */
   function pattern(id, hatch, size) {
-    const paths = {"////": "M0 8L8 0", "xxxx": "M0 8L8 0M0 0L8 8", "....": "M2 2h2v2h-2z"};
-    const dots = hatch === "....";
-    const stroke = dots ? {fill: "#595959"} : {stroke: "#fff", "stroke-width": 1.4, "stroke-linecap": "square"};
-    const fill = drawn("path", {d: paths[hatch], ...stroke});
+    const white = {stroke: "#fff", "stroke-width": 1.4, "stroke-linecap": "square"};
+    const looks = {
+      "////": {d: "M0 8L8 0", ...white}, "xxxx": {d: "M0 8L8 0M0 0L8 8", ...white}, "....": {d: "M2 2h2v2h-2z", fill: "#595959"},
+      "====": {d: "M0 2h8M0 6h8", ...white, "stroke-width": 1}, "----": {d: "M0 4h8", stroke: "#542788", "stroke-width": 0.8}};
+    const fill = drawn("path", looks[hatch]);
     return drawn("pattern", {id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: `scale(${size})`}, fill);
   }
 
   const SYMBOLS = {
     open: () => [drawn("circle", {r: 6, class: "map-full"})],
     neighbour: () => [drawn("rect", {x: -5.5, y: -5.5, width: 11, height: 11, class: "map-full"})],
-    opens: () => [drawn("path", {d: star(11, 4.6), class: "map-full"})],
+    opens: () => [drawn("path", {d: star(12.5, 5.2), class: "map-full"})],
     closes: () => [drawn("circle", {r: 7.5, class: "map-hollow"}), drawn("path", {d: "M-4-4L4 4M-4 4L4-4", class: "map-cross"})],
     changes: () => [drawn("path", {d: "M0-9L9 0L0 9L-9 0z", class: "map-full"})],
     beyond: () => [drawn("path", {d: "M10 0L-6-8L-6 8z", class: "map-full"})],
@@ -145,7 +148,7 @@ const ReconfigMap = (() => {
     const head = made("tr", {}, made("th", {scope: "col"}, layer === "minutes" ? "Journey" : "Change of journey"),
       ...columns.map(({title}) => made("th", {scope: "col", class: "number"}, title)));
     const body = rows.map(([look, number]) => made("tr", {},
-      made("th", {scope: "row"}, swatch(look, id), look.words),
+      made("th", {scope: "row"}, made("span", {class: "map-key"}, swatch(look, id), made("span", {}, look.words))),
       ...held.map((each) => made("td", {class: "number"}, percent(each[number])))));
     return made("table", {class: "map-legend"}, made("caption", {}, "Colours, and the share of residents who live in areas of that colour"),
       made("thead", {}, head), made("tbody", {}, ...body));
@@ -158,8 +161,8 @@ const ReconfigMap = (() => {
     return box;
   }
 
-  const hatchName = (hatch) => ({"////": "lines", "xxxx": "crosses", "....": "dots"})[hatch];
+  const hatchName = (hatch) => ({"////": "lines", "xxxx": "crosses", "....": "dots", "====": "bars", "----": "thin"})[hatch];
 
-  return {NOWHERE, NOBODY, MOST_ZOOM, ZOOM_STEP, PAN_STEP, unpack, tenths, minutesClass, changeClass, classes, looks,
+  return {NOWHERE, NOBODY, MOST_ZOOM, ZOOM_STEP, PAN_STEP, unpack, unpacked, restored, tenths, minutesClass, changeClass, classes, looks,
     shares, percent, drawn, made, pattern, symbol, markWords, legend, swatch, hatchName, nextId: () => `map${(created += 1)}`};
 })();

@@ -4,7 +4,8 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
   const {drawn, made} = ReconfigMap;
   const id = ReconfigMap.nextId();
   const {width: WIDTH, height: HEIGHT} = data.view;
-  const FONT = 12.5, LINE = 15, PAD = 3, LABEL_WIDTH = 118, LONG_LEADER = 14, STILL = 5;
+  const PAD = 3, LONG_LEADER = 14, STILL = 5, NARROW = 480, MOST_NAMES = 4;
+  const ROOMY = {font: 13.5, line: 16, width: 126}, TIGHT = {font: 11, line: 12.5, width: 84};
   const measure = document.createElement("canvas").getContext("2d");
   const state = {service: 0, option: Math.min(1, data.options.length - 1), layer: "minutes", swipe: 50, selected: []};
   const frame = {x: 0, y: 0, w: WIDTH};
@@ -27,13 +28,14 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
   const help = made("p", {class: "map-help", id: `${id}-help`},
     "On a keyboard: the arrow keys move the map, plus and minus zoom, Enter tells about the area in the middle.");
   const titles = [made("span", {class: "map-title map-title-today"}, "Today"), made("span", {class: "map-title map-title-option"})];
-  const frameBox = made("div", {class: "map-frame", tabindex: "0", role: "application", "aria-describedby": `${id}-help`}, svg, ...titles);
+  const frameBox = made("div", {class: "map-frame", tabindex: "0", role: "application", "aria-describedby": `${id}-help`}, svg);
+  const titleBox = made("div", {class: "map-titles", "aria-hidden": "true"}, ...titles);
   const tools = made("div", {class: "map-tools", role: "group", "aria-label": "Zoom and move the map"});
   const swipeBox = made("div", {class: "map-swipe"});
   const legendBox = made("div", {class: "map-legends"}), sitesBox = made("div", {class: "map-sites"});
   const paper = made("div", {class: "map-paper", "aria-hidden": "true"});
   container.classList.add("map");
-  container.append(stock, tools, frameBox, ...(view === "swipe" ? [swipeBox] : []), help, made("div", {class: "map-below"}, legendBox, sitesBox), paper);
+  container.append(stock, tools, titleBox, frameBox, ...(view === "swipe" ? [swipeBox] : []), help, paper, made("div", {class: "map-below"}, legendBox, sitesBox));
 
   function side(name) {
     const colours = drawn("g", {class: "map-colours"}), sites = drawn("g", {class: "map-marks"});
@@ -65,21 +67,22 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
     return [plain, drawn("path", {d, fill: `url(#${id}-${ReconfigMap.hatchName(look.hatch)})`, class: "map-hatch"})];
   }
 
-  /* Sites and their labels, placed alike on both sides. */
-  function wrapped(words) {
+  /* Sites and their labels, placed alike on both sides; a site without room for its name gets the number of the list. */
+  function wrapped(words, width) {
     const lines = [""];
     for (const word of words.split(" ")) {
       const longer = `${lines[lines.length - 1]} ${word}`.trim();
-      if (measure.measureText(longer).width > LABEL_WIDTH && lines[lines.length - 1]) lines.push(word);
+      if (measure.measureText(longer).width > width && lines[lines.length - 1]) lines.push(word);
       else lines[lines.length - 1] = longer;
     }
     return lines;
   }
 
-  function label(mark) {
-    measure.font = `bold ${FONT}px Arial, sans-serif`;
-    const lines = [...wrapped(data.sites[mark[0]].label).map((text) => [text, false]), ...(mark[2] ? wrapped(mark[2]).map((text) => [text, true]) : [])];
-    return {lines, w: Math.max(...lines.map(([text]) => measure.measureText(text).width)) + 2 * PAD, h: lines.length * LINE + 2 * PAD};
+  function label(mark, style, number) {
+    measure.font = `bold ${style.font}px Arial, sans-serif`;
+    const [site, , note] = mark, name = number || data.sites[site].label;
+    const lines = [...wrapped(name, style.width).map((text) => [text, Boolean(number)]), ...(note && !number ? wrapped(note, style.width).map((text) => [text, true]) : [])];
+    return {lines, style, w: Math.max(...lines.map(([text]) => measure.measureText(text).width)) + 2 * PAD, h: lines.length * style.line + 2 * PAD};
   }
 
   const onMap = (mark) => data.sites[mark[0]].at !== null;
@@ -91,13 +94,41 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
     const names = paperWidth ? ["today", "option", ...(isChange() ? ["change"] : [])] : shown();
     const sites = new Map();
     for (const name of names) for (const each of marksOf(name).filter(onMap)) sites.set(each[0], [...(sites.get(each[0]) || []), each]);
-    const order = [...sites].sort((one, two) => moved(two[1]) - moved(one[1])).map(([site, marks]) => {
-      const [x, y] = data.sites[site].at, each = marks.map(label);
-      return {site, x: (x - origin.x) / units, y: (y - origin.y) / units, w: Math.max(...each.map((one) => one.w)), h: Math.max(...each.map((one) => one.h))};
+    const style = size.w < NARROW ? TIGHT : ROOMY;
+    const items = [...sites].sort((one, two) => moved(two[1]) - moved(one[1])).map(([site, marks]) => {
+      const [x, y] = data.sites[site].at;
+      return {site, marks, x: (x - origin.x) / units, y: (y - origin.y) / units};
     }).filter(({x, y}) => x >= 0 && y >= 0 && x <= size.w && y <= size.h);
-    const boxes = new Map(), corners = [{x: 0, y: 0, w: 84, h: 26}, {x: size.w - 110, y: 0, w: 110, h: 26}];
-    ReconfigMap.placeLabels(order, size, corners).forEach((box, number) => boxes.set(order[number].site, {...order[number], box}));
-    for (const name of names) sides[name].sites.replaceChildren(...marksOf(name).filter(onMap).flatMap((each) => marked(each, boxes.get(each[0]), units)));
+    const places = placed(items, size, style);
+    for (const name of names) {
+      const seen = marksOf(name).filter(onMap);
+      sides[name].sites.replaceChildren(...seen.map((each) => marked(each, places.get(each[0]), units)));
+    }
+    if (!paperWidth) number(places);
+  }
+
+  /* Where the names stand; where one has no room, its number. */
+  function placed(items, size, style) {
+    const sized = (item, name) => {
+      const each = item.marks.map((one) => label(one, style, name));
+      return {...item, style, name, w: Math.max(...each.map((one) => one.w)), h: Math.max(...each.map((one) => one.h))};
+    };
+    const named = items.map((item) => sized(item, "")), crowded = size.w < NARROW && items.length > MOST_NAMES;
+    const first = crowded ? items.map(() => null) : ReconfigMap.placeLabels(named, size, []);
+    const left = named.filter((_, number) => !first[number]).map((item) => sized(item, String(listed().indexOf(item.site) + 1)));
+    const second = ReconfigMap.placeLabels(left, size, [...first.filter(Boolean), ...named.map(({x, y}) => ({x: x - 8, y: y - 8, w: 16, h: 16}))]);
+    const all = [...named.map((item, number) => ({...item, box: first[number]})), ...left.map((item, number) => ({...item, box: second[number]}))];
+    return new Map(all.map((item) => [item.site, item]));
+  }
+
+  /* The sites of the list, today's own after the option's. */
+  const listed = () => [...new Set([...marksOf("option"), ...marksOf("today")].map(([site]) => site))];
+
+  function number(places) {
+    sitesBox.querySelector("ul").classList.toggle("map-numbered", [...places.values()].some((place) => place.name));
+    sitesBox.querySelectorAll("li").forEach((item) => {
+      item.querySelector(".map-number").textContent = String(listed().indexOf(Number(item.dataset.site)) + 1);
+    });
   }
 
   const moved = (marks) => Number(marks.some(([, what]) => what !== "open" && what !== "neighbour"));
@@ -111,14 +142,14 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
   }
 
   /* A label in its box, pushed towards the symbol where it is smaller than the box, with a line where it is far off. */
-  function labelled(each, {x, y, box}) {
-    const {lines, w, h} = label(each);
+  function labelled(each, {x, y, box, style, name}) {
+    const {lines, w, h} = label(each, style, name);
     const left = box.x - x + (box.w - w) * Math.min(Math.max((x - box.x) / box.w, 0), 1);
     const top = box.y - y + (box.h - h) * Math.min(Math.max((y - box.y) / box.h, 0), 1);
     const end = [Math.min(Math.max(0, left), left + w), Math.min(Math.max(0, top), top + h)];
     const leader = Math.hypot(...end) > LONG_LEADER ? [drawn("path", {d: `M0 0L${end.join(" ")}`, class: "map-leader"})] : [];
     const words = lines.map(([text, strong], number) => {
-      const line = drawn("text", {x: left + PAD, y: top + PAD + FONT * 0.9 + number * LINE, "font-size": FONT, ...(strong ? {"font-weight": "bold"} : {})});
+      const line = drawn("text", {x: left + PAD, y: top + PAD + style.font * 0.9 + number * style.line, "font-size": style.font, ...(strong ? {"font-weight": "bold"} : {})});
       line.textContent = text;
       return line;
     });
@@ -258,16 +289,19 @@ ReconfigMap.create = (container, data, {view = "swipe"} = {}) => {
     const columns = isChange() ? [{title: "Residents", numbers: sides.change.numbers}]
       : shown().map((name) => ({title: name === "today" ? "Today" : option, numbers: sides[name].numbers}));
     legendBox.replaceChildren(ReconfigMap.legend(data, state.layer, columns, id));
-    const items = marksOf("option").map((each) => made("li", {},
-      drawn("svg", {class: "map-swatch map-symbol", viewBox: "-13 -13 26 26", "aria-hidden": "true", focusable: "false"}, ReconfigMap.symbol(data, each)),
-      ReconfigMap.markWords(data, each)));
+    const items = marksOf("option").map((each) => made("li", {"data-site": each[0]},
+      made("span", {class: "map-number"}), drawn("svg", {class: "map-swatch map-symbol", viewBox: "-13 -13 26 26", "aria-hidden": "true", focusable: "false"}, ReconfigMap.symbol(data, each)),
+      made("span", {}, ReconfigMap.markWords(data, each))));
     sitesBox.replaceChildren(made("h3", {}, `Sites: ${service}, ${option}`), made("ul", {}, ...items));
-    titles[1].textContent = isChange() ? `Change in ${option}` : option;
+    titles[1].textContent = isChange() ? `${changes() ? "Change" : "No change"} in ${option}` : option;
     presets[2].button.textContent = `Only ${option}`;
     const shows = isChange() ? `how journeys change from today to ${option}` : view === "swipe" ? `journeys today and in ${option}` : `journeys in ${option}`;
     frameBox.setAttribute("aria-label", `Map of ${data.area}. ${service}: ${shows}. The tables on this page hold the same facts.`);
     describePaper(service, option);
   }
+
+  /* Whether any area has another class than "no change". */
+  const changes = () => sides.change.numbers.some((number) => number !== data.scale.changes.length + 1);
 
   function describePaper(service, option) {
     const parts = [["today", `${service}: today`], ["option", `${service}: ${option}`], ...(isChange() ? [["change", `${service}: how journeys change in ${option}`]] : [])];

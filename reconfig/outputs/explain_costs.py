@@ -1,0 +1,155 @@
+"""Why a unit is chosen or not, and what rules cost: in plain words, as sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.instance.instance import Instance
+from reconfig.objective import Objective
+from reconfig.outputs.explain_words import clash_sections
+from reconfig.outputs.phrases import money, money_difference, signed
+from reconfig.outputs.section import Section
+from reconfig.outputs.tables import change_table
+from reconfig.study.prices import Price, Prices
+from reconfig.study.why_not import WhyNot
+
+
+def amount_words(value: float, minimise: Objective, currency: str) -> str:
+    """An amount of the objective: £1.23m a year, or so many patient-minutes."""
+    if minimise is Objective.COST:
+        return f"{money(value, currency)} a year"
+    return f"{value:,.0f} {minimise.unit(currency)}"
+
+
+def why_not_sections(found: WhyNot) -> Iterator[Section]:
+    """Why a unit is chosen, or not."""
+    unit = f"{found.instance.name_of_service(found.service)} at {found.instance.name_of_site(found.site)}"
+    if found.clash is not None:
+        yield from _impossible(found, unit)
+        return
+    chosen = f"The best answer {'has' if found.is_open else 'does not have'} {unit}."
+    yield Section(f"{unit}: {'chosen' if found.is_open else 'not chosen'}", [chosen, *_cost_lines(found)])
+    if found.forced is not None and found.forced.evaluation is not None and found.best.evaluation is not None:
+        yield from _differences(found, found.forced.evaluation, found.best.evaluation)
+
+
+def _impossible(found: WhyNot, unit: str) -> Iterator[Section]:
+    if found.is_open:
+        yield Section(f"{unit}: it cannot close", ["Every configuration that satisfies the rules keeps it."])
+    else:
+        yield Section(f"{unit}: it cannot run", ["No configuration that satisfies the rules has it."])
+    if found.clash is not None:
+        yield from clash_sections(found.clash)
+
+
+def _verb(found: WhyNot) -> str:
+    if found.is_open:
+        return "Closing it" if (found.service, found.site) in found.instance.today else "Not opening it"
+    return "Keeping it" if (found.service, found.site) in found.instance.today else "Opening it"
+
+
+def _cost_lines(found: WhyNot) -> Iterator[str]:
+    def words(value: float) -> str:
+        return amount_words(value, found.minimise, found.instance.about.currency)
+
+    verb = _verb(found)
+    if found.more is None:
+        bound = f" It costs at least {words(found.at_least)} more." if found.at_least else ""
+        yield f"No answer with it the other way was found in the time allowed.{bound}"
+        return
+    if found.more <= _unsure(found):
+        more = words(max(found.more, 0.0))
+        yield f"{verb} costs {more} more, which is within what the proofs leave open: a close call."
+        return
+    proven = ""
+    if found.at_least is not None and found.at_least > 0:
+        proven = f" (proven: at least {words(found.at_least)})"
+    yield f"{verb} costs {words(found.more)} more{proven}, if all else is arranged for the best around it."
+
+
+def _unsure(found: WhyNot) -> float:
+    """What the two proofs leave open together."""
+    forced = 0.0 if found.forced is None or found.forced.objective is None else found.forced.objective
+    bound = forced if found.forced is None or found.forced.outcome.bound is None else found.forced.outcome.bound
+    best = found.best.objective or 0.0
+    return abs(forced - bound) + abs(best - (best if found.best.outcome.bound is None else found.best.outcome.bound))
+
+
+def _differences(found: WhyNot, forced: Evaluation, best: Evaluation) -> Iterator[Section]:
+    currency = found.instance.about.currency
+    rows = [(lever.name, money_difference(lever.saving, currency)) for lever in found.levers]
+    rows = [row for row in rows if row[1] != "none"]
+    if rows:
+        yield Section("Where the difference comes from", [], [], ["", "the other way, a year"], rows)
+    longer = list(_journeys(found.instance, forced, best))
+    if longer:
+        columns = ["Mean minutes", "best", "the other way", "difference"]
+        yield Section("Journeys", [], [], columns, longer)
+    changes = change_table(forced, best)
+    if len(changes):
+        rows = [
+            (str(row["service_name"]), f"{row['change']} at {row['site_name']}") for row in changes.to_dict("records")
+        ]
+        yield Section("What else is different the other way", [], [f"{name} {change}" for name, change in rows])
+
+
+def _journeys(instance: Instance, forced: Evaluation, best: Evaluation) -> Iterator[tuple[str, str, str, str]]:
+    for service in instance.service_codes:
+        if service in best.measures and service in forced.measures:
+            before, after = best.measures[service]["mean_minutes"], forced.measures[service]["mean_minutes"]
+            if signed(after - before) != "0":
+                yield instance.name_of_service(service), f"{before:.1f}", f"{after:.1f}", signed(after - before)
+
+
+def price_sections(found: Prices) -> Iterator[Section]:
+    """What each red line costs."""
+    best, currency = found.best, found.instance.about.currency
+    value = amount_words(best.objective or 0.0, best.minimise, currency)
+    lead = (
+        f"The best answer with every rule comes to {value}, {best.outcome.proof}. A rule's price is how much better "
+        "the best answer without that rule is."
+    )
+    lines = [lead, f"{found.searches} searches were made for {len(found.prices)} rules."]
+    if found.together is not None:
+        words = amount_words(found.together, best.minimise, currency)
+        lines.append(
+            f"Without any of these rules the best would be {words} better. Rules that ask for nearly the same cost "
+            "nothing one by one, as the others still hold: together they may."
+        )
+    if not found.complete:
+        lines.append("The study was ended early: not every rule has a price.")
+    costly = [price for price in found.prices if price.price is not None and not _nothing(price, found)]
+    rows = [_row(price, found) for price in costly]
+    yield Section("What each rule costs", lines, [], ["Rule", "price", "at least", "at most"], rows)
+    free = [price for price in found.prices if price.price is not None and _nothing(price, found)]
+    if free:
+        most = max((price.at_most or 0.0 for price in free), default=0.0)
+        known = all(price.at_most is not None for price in free)
+        words = amount_words(most, best.minimise, currency)
+        proof = f"Each is proven to cost no more than {words}." if known else "Not all of it is proven."
+        yield Section("Rules that cost nothing by themselves", [proof], [price.named.name for price in free])
+    missing = [price.named.name for price in found.prices if price.price is None]
+    if missing:
+        yield Section("Rules without a price yet", [], missing)
+
+
+def _nothing(price: Price, found: Prices) -> bool:
+    """Whether a price is below what people would read."""
+    least = 5_000.0 if found.best.minimise is Objective.COST else 0.5
+    return (price.price or 0.0) < least and (price.at_most is None or price.at_most < max(least, _open(found)))
+
+
+def _open(found: Prices) -> float:
+    """What the gap asked for leaves open of a price, on both sides."""
+    gap = float(found.best.solver.options.get("gap", 1e-4))
+    return 2.0 * max(gap, found.best.outcome.gap or 0.0) * abs(found.best.objective or 0.0)
+
+
+def _row(price: Price, found: Prices) -> tuple[str, str, str, str]:
+    def words(value: float | None) -> str:
+        if value is None:
+            return "not known"
+        return amount_words(value, found.best.minimise, found.instance.about.currency).removesuffix(" a year")
+
+    return price.named.name, words(price.price), words(price.at_least), words(price.at_most)
