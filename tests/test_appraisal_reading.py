@@ -52,7 +52,7 @@ def _alternatives() -> Alternatives:
 
 
 def test_solves_of_a_frontier_and_alternatives_are_one_appraisal(tmp_path: Path) -> None:
-    """What several found is one option under their names; a point that is today is today."""
+    """What several found is one option, and every study calls it by its name; a point that is today is today."""
     runs = [
         str(toy_run(tmp_path / "cost")),
         f"Near={toy_run(tmp_path / 'travel', Objective.TRAVEL)}",
@@ -60,13 +60,11 @@ def test_solves_of_a_frontier_and_alternatives_are_one_appraisal(tmp_path: Path)
         str(toy_study(tmp_path / "alternatives", "alternatives.json", _alternatives().as_dict())),
     ]
     found = read_appraisal(runs)
-    assert [option.name for option in found.all] == [
-        "Today", "Point 1 and Alternative 1", "Near and Point 3 and Alternative 2",
-    ]  # fmt: skip
+    assert [option.name for option in found.all] == ["Today", "Option A", "Near"]
     assert found.options[0].configuration == LEAST
     assert found.options[0].origin == (
-        "least cost, proven optimal; also on the frontier of cost and travel; least cost within its limits, proven "
-        "optimal; also within 2 % of the least cost"
+        "least cost, proven optimal; also on the frontier of cost and travel (least cost within its limits, proven "
+        "optimal); also within 2 % of the least cost"
     )
     assert found.frontier is not None
     assert [point.name for point in found.frontier.points] == [found.options[0].name, "Today", found.options[1].name]
@@ -78,9 +76,9 @@ def test_solves_of_a_frontier_and_alternatives_are_one_appraisal(tmp_path: Path)
 def test_a_point_that_nothing_else_found_has_its_own_gap(tmp_path: Path) -> None:
     """What is proven is of its own search within its own limits."""
     found = read_appraisal([str(toy_study(tmp_path / "pareto", "frontier.json", _frontier().as_dict()))])
-    assert [option.name for option in found.all] == ["Today", "Point 1", "Point 3"]
+    assert [option.name for option in found.all] == ["Today", "Option A", "Option B"]
     assert found.options[1].run["gap"] == pytest.approx(0.001)
-    assert found.options[1].origin.endswith("proven within 0.1 % of the best possible")
+    assert found.options[1].origin.endswith("proven within 0.1 % of the best possible)")
 
 
 def test_names_in_futures_are_kept_as_sentences_quote_them(tmp_path: Path) -> None:
@@ -98,7 +96,7 @@ def test_names_in_futures_are_kept_as_sentences_quote_them(tmp_path: Path) -> No
 
 
 def test_options_of_a_comparison_keep_their_names(tmp_path: Path) -> None:
-    """Today of the comparison is today."""
+    """Today of the comparison is today, and letters are dealt anew."""
     options = [
         {
             "name": name,
@@ -107,10 +105,10 @@ def test_options_of_a_comparison_keep_their_names(tmp_path: Path) -> None:
             "minimise": "cost",
             "run": {},
         }
-        for name, chosen in (("Today", TODAY), ("Ours", NEAREST))
+        for name, chosen in (("Today", TODAY), ("Option C", LEAST), ("Ours", NEAREST))
     ]
     found = read_appraisal([str(toy_study(tmp_path / "compare", "comparison.json", {"options": options}))])
-    assert [option.name for option in found.all] == ["Today", "Ours"]
+    assert [option.name for option in found.all] == ["Today", "Option A", "Ours"]
 
 
 def test_the_instance_is_looked_for_where_the_runs_say(tmp_path: Path) -> None:

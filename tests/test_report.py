@@ -303,6 +303,7 @@ def test_studies_are_told(tmp_path: Path) -> None:
     text = markdown(blocks)
     assert "£0.10m more" in text
     assert "10 % more births" in text
-    assert "breaks Births: nobody" in text
+    assert "| Growth | £5.00m | £1.00m; 1 rule broken |" in text
+    assert "| Growth | Option A | Births: nobody |" in text
     assert write_report_word(blocks, tmp_path / "report.docx", tmp_path).is_file()
     assert "No study of other futures is in this pack." in report_markdown(base, ())

@@ -1,7 +1,8 @@
 """The folders of runs as one appraisal: solves, comparisons, frontiers, alternatives and futures of one instance.
 
-Each configuration is evaluated once. A configuration that several runs found is one option; what studies call it
-follows the option's name, so that every page says the same.
+Each configuration is evaluated once. A configuration that several runs found is one option. Names that people gave
+stay, and so do those of a regret table, whose sentences quote them; others are lettered anew, and studies call every
+configuration by its option's name, so that all pages say the same.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.objective import Objective
 from reconfig.outputs.option_reading import Word, name_problems, proposal_of_run
-from reconfig.outputs.proposals import TODAY, Proposal, direction, options_of, today_option
+from reconfig.outputs.proposals import TODAY, Proposal, direction, is_letter, options_of, today_option
 from reconfig.outputs.run_reading import LEAST, STUDIES, RunFolder, mismatches, proof, read_run_folder, share_text
 from reconfig.problem import Problem
 from reconfig.solution import Configuration
 from reconfig.solve import with_modules
 from reconfig.study.alternatives import Alternatives
 from reconfig.study.appraisal import Appraisal
-from reconfig.study.frontier import Frontier
+from reconfig.study.frontier import Frontier, FrontierPoint
 from reconfig.study.robustness import Robustness
 
 Study = Frontier | Alternatives | Robustness
@@ -132,32 +133,21 @@ def _of_comparison(run: RunFolder) -> Iterator[Proposal]:
         for each in run.content("comparison.json")["options"]:
             if each["name"] != TODAY:
                 minimise = None if not each["run"] else Objective(each["minimise"])
-                yield Proposal(
-                    Configuration.of(each["configuration"]), each["origin"], each["name"], minimise, each["run"]
-                )
+                name = "" if is_letter(each["name"]) else each["name"]
+                yield Proposal(Configuration.of(each["configuration"]), each["origin"], name, minimise, each["run"])
     except (KeyError, TypeError, ValueError) as error:
         words = f"cannot be read ({type(error).__name__}: {error})"
         raise InputError([Problem(str(run.path / "comparison.json"), words, "Run the command again.")]) from error
 
 
 def _of_study(study: Study, run: RunFolder) -> list[Proposal]:
-    """The configurations of a study as proposals."""
+    """The configurations of a study as proposals: those of frontiers and alternatives have no names of people's own."""
     if isinstance(study, Frontier):
-        first = study.objectives[0]
-        return [
-            Proposal(
-                point.configuration,
-                f"on the frontier of {_objectives(study)}; {LEAST[first]} within its limits, {proof(point.gap(first))}",
-                point.name,
-                first,
-                {**run.manifest, "gap": point.gap(first), "bound": point.bound, "objective": point.values[first]},
-            )
-            for point in study.points
-        ]
+        return [_of_point(study, point, run) for point in study.points]
     if isinstance(study, Alternatives):
         words = f"within {share_text(study.within)} of the {LEAST[study.minimise]}"
         return [
-            Proposal(each.configuration, words, each.name, study.minimise, _gap_of(study, each.value, run))
+            Proposal(each.configuration, words, minimise=study.minimise, run=_gap_of(study, each.value, run))
             for each in study.options
         ]
     return [
@@ -167,8 +157,13 @@ def _of_study(study: Study, run: RunFolder) -> list[Proposal]:
     ]
 
 
-def _objectives(study: Frontier) -> str:
-    return " and ".join(str(each).replace("_", " ") for each in study.objectives)
+def _of_point(study: Frontier, point: FrontierPoint, run: RunFolder) -> Proposal:
+    """A point of a frontier, with what is proven of it."""
+    first, gap = study.objectives[0], point.gap(study.objectives[0])
+    aims = " and ".join(str(each).replace("_", " ") for each in study.objectives)
+    words = f"on the frontier of {aims} ({LEAST[first]} within its limits, {proof(gap)})"
+    kept = {**run.manifest, "gap": gap, "bound": point.bound, "objective": point.values[first]}
+    return Proposal(point.configuration, words, minimise=first, run=kept)
 
 
 def _gap_of(study: Alternatives, value: float, run: RunFolder) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,11 @@ def _given(group: Sequence[Proposal]) -> str:
     kept = [proposal.name for proposal in group if proposal.kept]
     names = dict.fromkeys(proposal.name for proposal in group if proposal.name)
     return kept[0] if kept else " and ".join(names)
+
+
+def is_letter(name: str) -> bool:
+    """Whether a name is one that nobody gave: Option B, or Option B1."""
+    return re.fullmatch(r"Option [A-Z]\d*", name) is not None
 
 
 def _letters() -> Iterator[str]:

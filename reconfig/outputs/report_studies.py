@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconfig.outputs.comparison import Comparison
 from reconfig.outputs.document import Block, Bullets, Heading, Paragraph, Table
 from reconfig.outputs.pages.measures import gap_text
-from reconfig.outputs.pages.study_sections import DecisionRow, alternatives_shown, natural, robustness_shown
+from reconfig.outputs.pages.study_sections import (
+    DecisionRow,
+    FareShown,
+    RobustnessShown,
+    alternatives_shown,
+    natural,
+    robustness_shown,
+)
 from reconfig.outputs.phrases import listed
 from reconfig.study.alternatives import Standing
 
@@ -19,7 +26,8 @@ def frontier_section(held: Comparison) -> Iterator[Block]:
         return
     yield Heading("The frontier: what one aim costs the other")
     every = "These are all there are, to the gap." if found.complete else "There may be more between them."
-    yield Paragraph(f"None of these configurations is better than another in every aim. {every}")
+    ended = " The search was ended before it was done." if found.stopped else ""
+    yield Paragraph(f"None of these configurations is better than another in every aim. {every}{ended}")
     aims = [str(each).replace("_", " ").capitalize() for each in found.objectives]
     first = found.objectives[0]
     rows = []
@@ -78,13 +86,31 @@ def sensitivities_section(held: Comparison) -> Iterator[Block]:
         return
     yield Paragraph(shown.words)
     yield Table.of("The futures", ["Scenario", "What changes", "Least possible"], shown.scenarios, numbers=False)
-    header = ["Option", *(name for name, _, _ in shown.scenarios), "Largest regret"]
-    rows = [[name, *(_fare(each.words, each.broken) for each in fares), most] for name, fares, most in shown.rows]
-    yield Table.of("Regret of each option in each future", header, rows)
+    yield from _regrets(shown)
     if shown.break_evens:
         yield Paragraph("Where one option overtakes another:")
         yield Bullets.of(shown.break_evens)
 
 
-def _fare(words: str, broken: tuple[str, ...]) -> str:
-    return f"{words}; breaks {listed(broken)}" if broken else words
+def _regrets(shown: RobustnessShown) -> Iterator[Block]:
+    """A row a future and an option a column; which rules are broken stands below."""
+    futures = [name for name, _, _ in shown.scenarios]
+    fares = {name: dict(zip(futures, held, strict=True)) for name, held, _ in shown.rows}
+    rows = [[future, *(_fare(fares[name][future]) for name in fares)] for future in futures]
+    most = ["Largest regret", *(largest for _, _, largest in shown.rows)]
+    yield Table.of("Regret of each option in each future", ["Scenario", *fares], [*rows, most])
+    broken = [
+        [future, name, listed(fares[name][future].broken)]
+        for future in futures
+        for name in fares
+        if fares[name][future].broken
+    ]
+    if broken:
+        header = ["Scenario", "Option", "Rules broken"]
+        yield Table.of("Rules that options break in these futures", header, broken, numbers=False)
+
+
+def _fare(fare: FareShown) -> str:
+    """`£0.91m`, or `£0.91m; 1 rule broken`."""
+    number = len(fare.broken)
+    return f"{fare.words}; {number} rule{'' if number == 1 else 's'} broken" if number else fare.words
