@@ -84,8 +84,8 @@ def proof(found: Robustness, currency: str) -> str:
     known, most, least = found.minimax_regret, largest_at_most(found, found.minimax), found.minimax_bound
     said = []
     if most is None or most - known > SMALL * _size(found):
-        top = "is not known" if most is None else f"is {quantity(most, found, currency)}"
-        said.append(f"The best of some scenario is not proven: what it may come to at most {top}.")
+        top = "it is not known how large at most" if most is None else f"at most {quantity(most, found, currency)}"
+        said.append(f"The best of some scenarios is not fully proven, so its largest regret may be larger: {top}.")
     if least is None:
         said.append("Nothing is proven of how small the largest regret could be.")
     elif known - least <= SMALL * _size(found):
