@@ -37,7 +37,7 @@ Four questions:
 
 @dataclass(frozen=True)
 class Explained:
-    """What a question was answered with: which it was, in words, as data and as tables; the search, if there was one."""
+    """An answer: which question it was, the words, data and tables, and the search, if there was one."""
 
     mode: str
     title: str

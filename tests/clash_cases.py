@@ -53,7 +53,7 @@ def line(
     today: str = "current",
     neighbour: str = "",
     wards: tuple[str, ...] = ("S0",),
-    **tables: Any,
+    **tables: Any,  # noqa: ANN401
 ) -> Instance:
     """The four sites; today: the status of V at S1 to S3; neighbour: a site that is one; wards: where W may run."""
     offers = [
@@ -133,7 +133,7 @@ def forbid(site: str, service: str = "V") -> Forbid:
     return Forbid(name=f"no {service} at {site}", service=service, site=site)
 
 
-def needing(kind: str, *rules: Rule, **more: Any) -> Instance:
+def needing(kind: str, *rules: Rule, **more: Any) -> Instance:  # noqa: ANN401
     """V needs W, or cannot have it, in some way."""
     return line(
         *rules, wards=("S0", "S1", "S2"), requirements=[{"service": "V", "requires": "W", "kind": kind, **more}]

@@ -13,7 +13,7 @@ from reconfig.outcome import Status
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
 from reconfig.study.clash import explain
-from tests.clash_cases import CASES, Case, line, with_status
+from tests.clash_cases import CASES, Case
 from tests.clashes import EveryOne, here
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from reconfig.evaluate.ledgers import ledgers_today
 from reconfig.instance.instance import Instance
 from reconfig.instance.own_rule import OwnRule
-from reconfig.instance.rules import Activity, Coverage, Rule
+from reconfig.instance.rules import Activity, Rule
 from reconfig.limits.named import Named
 from reconfig.limits.relaxation import YES_OR_NO, Relaxation
 
@@ -82,7 +82,7 @@ def _limit(rule: Rule | OwnRule, move: Relaxation) -> dict[str, float]:
         return {"minutes": move.to}
     side = "at_least" if move.to < move.limit else "at_most"
     whole = rule.kind in ("site_count", "moves", "keep_in_organisation")
-    return {side: int(round(move.to)) if whole else move.to}
+    return {side: round(move.to) if whole else move.to}
 
 
 def _without_rule(instance: Instance, each: Named) -> Instance:
@@ -160,7 +160,7 @@ def _with_less_surplus(instance: Instance, move: Relaxation) -> Instance:
 def _with_cell(instance: Instance, name: str, keys: dict[str, str], column: str, value: float | str) -> Instance:
     """The instance with one cell changed in the row that has these codes."""
     table = instance.table(name).copy()
-    here = pd.Series(True, index=table.index)  # noqa: FBT003
+    here = pd.Series(True, index=table.index)
     for key, code in keys.items():
         here &= table[key] == code
     table.loc[here, column] = value

@@ -29,7 +29,7 @@ def why_not_sections(found: WhyNot) -> Iterator[Section]:
         yield from _impossible(found, unit)
         return
     chosen = f"The best answer {'has' if found.is_open else 'does not have'} {unit}."
-    yield Section(f"{unit}: {'chosen' if found.is_open else 'not chosen'}", [chosen, *_cost_lines(found, unit)])
+    yield Section(f"{unit}: {'chosen' if found.is_open else 'not chosen'}", [chosen, *_cost_lines(found)])
     if found.forced is not None and found.forced.evaluation is not None and found.best.evaluation is not None:
         yield from _differences(found, found.forced.evaluation, found.best.evaluation)
 
@@ -49,7 +49,7 @@ def _verb(found: WhyNot) -> str:
     return "Keeping it" if (found.service, found.site) in found.instance.today else "Opening it"
 
 
-def _cost_lines(found: WhyNot, unit: str) -> Iterator[str]:
+def _cost_lines(found: WhyNot) -> Iterator[str]:
     def words(value: float) -> str:
         return amount_words(value, found.minimise, found.instance.about.currency)
 
@@ -59,7 +59,8 @@ def _cost_lines(found: WhyNot, unit: str) -> Iterator[str]:
         yield f"No answer with it the other way was found in the time allowed.{bound}"
         return
     if found.more <= _unsure(found):
-        yield f"{verb} costs {words(max(found.more, 0.0))} more, which is within what the proofs leave open: a close call."
+        more = words(max(found.more, 0.0))
+        yield f"{verb} costs {more} more, which is within what the proofs leave open: a close call."
         return
     proven = ""
     if found.at_least is not None and found.at_least > 0:
@@ -106,8 +107,8 @@ def price_sections(found: Prices) -> Iterator[Section]:
     best, currency = found.best, found.instance.about.currency
     value = amount_words(best.objective or 0.0, best.minimise, currency)
     lead = (
-        f"The best answer with every rule comes to {value}, {best.outcome.proof}. A rule's price is how much better the "
-        "best answer without that rule is."
+        f"The best answer with every rule comes to {value}, {best.outcome.proof}. A rule's price is how much better "
+        "the best answer without that rule is."
     )
     lines = [lead, f"{found.searches} searches were made for {len(found.prices)} rules."]
     if found.together is not None:

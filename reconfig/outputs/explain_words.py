@@ -65,7 +65,7 @@ def failure_sections(failure: Failure) -> Iterator[Section]:
     of = f"{count} rule{'s' if count > 1 else ''} broken"
     yield Section(of, ["Each is listed with the places where it is missed, by how much, and what would mend it."])
     for each in failure.broken:
-        yield Section(each.name, (), [*_places(each.violations), *_mending(instance, each, failure)])
+        yield Section(each.name, (), [*_places(each.violations), *_mending(instance, each)])
 
 
 def _places(violations: Sequence[Violation]) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _places(violations: Sequence[Violation]) -> Iterator[str]:
         yield f"And {more} more place{'s' if more > 1 else ''}."
 
 
-def _mending(instance: Instance, broken: Broken, failure: Failure) -> Iterator[str]:
+def _mending(instance: Instance, broken: Broken) -> Iterator[str]:
     general = OVER_ALL if broken.named is None else MENDS.get(broken.named.kind, "")
     yield f"What mends it: {general}"
     if broken.changes:
@@ -175,13 +175,13 @@ def _shown_by(found: Explanation, least: Moved) -> str:
     instance = found.instance
     services = {move.named.service for move in least.moves}
     services |= {member.named.service for clash in found.clashes for member in clash.members}
-    sites = (
-        f"{instance.name_of_service(service)} at "
-        f"{listed(instance.name_of_site(s) for s in instance.site_codes if (service, s) in least.evaluation.configuration)}"
-        for service in instance.service_codes
-        if service in services
-    )
-    shown = "; ".join(sites)
+    units = least.evaluation.configuration
+    open_at = {service: units.sites_of(service) for service in instance.service_codes if service in services}
+    sites = {
+        service: listed(instance.name_of_site(site) for site in instance.site_codes if site in held)
+        for service, held in open_at.items()
+    }
+    shown = "; ".join(f"{instance.name_of_service(service)} at {names}" for service, names in sites.items())
     words = "A configuration that satisfies every rule, these limits moved, was found and checked"
     return f"{words}: {shown}." if shown else f"{words}."
 

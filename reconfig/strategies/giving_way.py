@@ -16,8 +16,8 @@ from reconfig.instance.rules import MaximumMinutes
 from reconfig.limits.named import Named, named
 from reconfig.limits.relaxed import without
 from reconfig.model.elastic import elastic
-from reconfig.model.formulation import Formulation
 from reconfig.model.forms import MOST_COLUMNS
+from reconfig.model.formulation import Formulation
 from reconfig.model.service_sets import ServiceSets
 from reconfig.model.stating import columns_of, flows_of, prefixes_of
 from reconfig.outcome import Status, Way
@@ -115,7 +115,7 @@ def _form(loose: Instance) -> Formulation:
 
 
 def _sets(loose: Instance, service: str) -> ServiceSets:
-    """Form A with every set that serves everybody, where they are few or there is no other; else B; flows if planned."""
+    """Form A with every set that serves everybody where they are few or it is the only one; else B; flows if planned."""
     allocation = loose.allocation_of(service)
     if allocation == "planned":
         return flows_of(loose, service)

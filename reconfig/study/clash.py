@@ -28,8 +28,8 @@ AGREEMENT = 1e-4
 class Moved:
     """Limits that move far enough for a configuration to keep to everything.
 
-    evaluation: of that configuration, nothing moved but how many staff can be recruited. amount: the sum of the moves, each as a share of its
-    limit. bound: what no moves can come to less than; None where that is not known.
+    evaluation: of that configuration, nothing moved but how many staff can be recruited. amount: the sum of the moves,
+    each as a share of its limit. bound: what no moves can come to less than; None where that is not known.
     """
 
     moves: tuple[Relaxation, ...]

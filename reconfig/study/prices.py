@@ -6,7 +6,7 @@ less than leaving out one of them: where that saves nothing, none of them costs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,6 @@ from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.limits.named import Named, broken_by, named
 from reconfig.limits.relaxed import without
-from reconfig.objective import Objective
-from reconfig.outcome import Status
 from reconfig.problem import Problem, did_you_mean
 from reconfig.result import Result
 from reconfig.solution import Configuration

@@ -20,8 +20,9 @@ from reconfig.supervisor import News
 class Question:
     """What a study asks of a solver.
 
-    words: what it is about, for the line of progress; "" leaves the search's own words there. start: a configuration to begin with; it is dropped where it
-    breaks a rule. gap, time_limit: in place of the solver's own, None to leave them. solver: in place of the study's.
+    words: what it is about, for the line of progress; "" leaves the search's own words there. start: a configuration to
+    begin with; it is dropped where it breaks a rule. gap, time_limit: in place of the solver's own, None to leave them.
+    solver: in place of the study's.
     """
 
     instance: Instance
