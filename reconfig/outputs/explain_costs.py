@@ -14,6 +14,11 @@ from reconfig.outputs.tables import change_table
 from reconfig.study.prices import Price, Prices
 from reconfig.study.why_not import WhyNot
 
+NOT_FOUND = (
+    "Without one of these no better answer was found. It is not proven that there is none: a smaller --gap, or a "
+    "longer --time-limit, would tell more."
+)
+
 
 def amount_words(value: float, minimise: Objective, currency: str) -> str:
     """An amount of the objective: £1.23m a year, or so many patient-minutes."""
@@ -137,14 +142,8 @@ def _free(found: Prices, prices: list[Price]) -> Iterator[Section]:
         yield Section("Rules that cost nothing by themselves", lines, [price.named.name for price in proven])
     others = [price for price in prices if price not in proven]
     if others:
-        lines = [
-            "Without one of these no better answer was found. It is not proven that there is none: a smaller --gap, or "
-            "a longer --time-limit, would tell more."
-        ]
-        columns = ["Rule", "costs at most"]
-        yield Section(
-            "Rules for which no price was found", lines, [], columns, [_most(price, found) for price in others]
-        )
+        rows = [_most(price, found) for price in others]
+        yield Section("Rules for which no price was found", [NOT_FOUND], [], ["Rule", "costs at most"], rows)
 
 
 def _most(price: Price, found: Prices) -> tuple[str, str]:
