@@ -12,7 +12,7 @@ from reconfig.errors import InputError, NoAnswerError
 from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
-from reconfig.instance.rules import Keep, SiteCount
+from reconfig.instance.rules import Coverage, Keep, MaximumMinutes, SiteCount
 from reconfig.limits.named import broken_by, named
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Status
@@ -21,6 +21,7 @@ from reconfig.solver import Solver
 from reconfig.study.prices import lines_of, study_prices
 from reconfig.study.question import Question
 from reconfig.study.why_not import best_of, why_not
+from tests.clash_cases import line
 from tests.clashes import EveryOne, here
 
 COST = Objective.COST
@@ -85,10 +86,14 @@ def test_prices_are_what_brute_force_finds() -> None:
 
 
 def test_one_search_proves_that_no_rule_costs_anything() -> None:
-    instance = read_instance("instances/toy")
-    lines = [line for line in lines_of(instance) if line.service == "births"]
+    instance = line(
+        MaximumMinutes(name="nobody very far", service="V", minutes=500),
+        SiteCount(name="four sites at most", service="V", at_most=4),
+        Coverage(name="a few near", service="V", within_minutes=15, at_least=0.01),
+    )
+    lines = lines_of(instance)
     found = study_prices(instance, lines, best_of(instance, COST, exactly), exactly)
-    assert [price.at_most for price in found.prices] == [0.0] * len(lines)
+    assert [price.at_most for price in found.prices] == pytest.approx([0.0] * len(lines), abs=1e-6)
     assert found.searches == 1
 
 

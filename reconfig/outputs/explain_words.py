@@ -168,7 +168,9 @@ def _least_section(found: Explanation) -> Section:
 
 
 def _proof(least: Moved) -> str:
-    total = f"Together {shares(least.amount)} of a limit"
+    count = len(least.moves)
+    given_up = all(move.left_out for move in least.moves)
+    total = f"{count} given up altogether" if given_up else f"Together {shares(least.amount)} of a limit"
     if least.proven:
         return f"{total}. Nothing less would do: that is proven."
     if least.bound is None:
