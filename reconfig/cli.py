@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconfig.cli_alternatives import alternatives
+from reconfig.cli_compare import compare
 from reconfig.cli_explain import explain
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
+from reconfig.cli_pareto import pareto
+from reconfig.cli_report import report
+from reconfig.cli_robust import robust
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -98,7 +103,12 @@ def main() -> None:
     """Decide which health services should run at which sites."""
 
 
+main.add_command(alternatives)
+main.add_command(compare)
 main.add_command(explain)
+main.add_command(pareto)
+main.add_command(report)
+main.add_command(robust)
 main.add_command(travel)
 main.add_command(value)
 
@@ -171,7 +181,10 @@ def export(instance: Path, book: Path) -> None:
     left_out = files_beside(instance)
     click.echo(f"Wrote {book}.")
     if left_out:
-        click.echo(f"Not in it, a workbook holds no roads: {', '.join(left_out)}. Copy them into the imported folder.")
+        names = ", ".join(left_out)
+        click.echo(
+            f"Not in it, a workbook holds neither roads nor scenarios: {names}. Copy them into the imported folder."
+        )
 
 
 @main.command("import", epilog=FORMATS)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reconfig.instance.instance import Instance
     from reconfig.solver import Solver
     from reconfig.study.question import Ask
+    from reconfig.supervisor import News
 
 FOLDER = click.Path(path_type=Path)
 
@@ -47,13 +48,17 @@ def study_options(command: Command) -> Command:
 
 @dataclass(frozen=True)
 class Study:
-    """A study that is under way: its question, its solver, what answers, where it writes, where progress is shown."""
+    """A study that is under way: its question, its solver, what answers, where it writes, where progress is shown.
+
+    `show` takes the news of what is being worked out; `aside` is for words besides.
+    """
 
     question: Instance
     solver: Solver
     ask: Ask
     folder: Path
     aside: Console
+    show: Callable[[News], None]
 
 
 @contextmanager
@@ -81,7 +86,7 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None) -> Iterator[S
     question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
     with shown(aside, question.about.currency, on_stop=ENDS) as show:
-        yield Study(question, solver, asker(solver, show), folder, aside)
+        yield Study(question, solver, asker(solver, show), folder, aside, show)
 
 
 def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:

@@ -22,17 +22,22 @@ from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Outcome, Sifted, Way
 from reconfig.solver import Solver, make_strategy
+from reconfig.strategies import Strategy
 from reconfig.strategies.reporting import Reporter
 
 
 @dataclass(frozen=True)
 class Job:
-    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model."""
+    """One solve: the instance (without boundaries), the objective, the solver, and where to export the model.
+
+    strategy: what runs in place of the solver's own, for questions that a solver file cannot name.
+    """
 
     instance: Instance
     minimise: Objective
     solver: Solver
     export: Path | None = None
+    strategy: Strategy | None = None
 
 
 def job_bytes(job: Job) -> bytes:
@@ -122,7 +127,8 @@ def main() -> None:
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
     try:
-        outcome = make_strategy(job.solver).solve(job.instance, job.minimise, channel.reporter(job.export))
+        strategy = job.strategy or make_strategy(job.solver)
+        outcome = strategy.solve(job.instance, job.minimise, channel.reporter(job.export))
         channel.send("done", outcome=outcome_data(outcome))
         code = 0
     except BaseException:  # whatever it is, the supervisor reports its last line

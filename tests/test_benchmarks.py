@@ -62,17 +62,18 @@ def test_all_sides_agree_at_the_smallest_size(case: Case) -> None:
 
 
 @pytest.mark.slow
-def test_smoke_command_runs_every_case(tmp_path: Path) -> None:
+def test_smoke_command_runs_the_cases_that_it_is_given(tmp_path: Path) -> None:
+    """Two of them; the test above runs every side of all, and CI the command with all."""
     table = tmp_path / "table.csv"
-    smoke = [sys.executable, "-m", "benchmarks", "--smoke", "--csv", str(table)]
+    some = [name for name, case in CASES.items() if able(case)][:2]
+    smoke = [sys.executable, "-m", "benchmarks", *some, "--smoke", "--csv", str(table)]
     done = subprocess.run(smoke, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     with table.open(encoding="utf-8", newline="") as file:
         rows = [(line["case"], line["peer"], line["agree"]) for line in csv.DictReader(file)]
     expected = [
         (case.name, peer, "yes")
-        for case in CASES.values()
-        if able(case)
+        for case in (CASES[name] for name in some)
         for peer in [peer.name for peer in case.present()] or ["-"]
     ]
     assert rows == expected

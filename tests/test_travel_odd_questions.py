@@ -160,4 +160,7 @@ def test_a_workbook_says_what_it_leaves_out(folder: Path, tmp_path: Path) -> Non
     assert run("travel", folder).exit_code == 0
     done = run("export", folder, tmp_path / "book.xlsx")
     assert done.exit_code == 0
-    assert "Not in it, a workbook holds no roads: roads.gpkg, speeds.csv, what_ifs.csv. Copy them" in done.stdout
+    assert (
+        "Not in it, a workbook holds neither roads nor scenarios: roads.gpkg, speeds.csv, what_ifs.csv. Copy them"
+        in done.stdout
+    )

@@ -28,7 +28,7 @@ def unmet_requirements(instance: Instance, configuration: Configuration, toleran
         beside = open_beside(need, configuration)
         for site in sorted(sites):
             if not instance.exempt(need["service"], site, need["requires"]):
-                yield from _unmet(instance, need, site, beside, tolerance)
+                yield from unmet_at(instance, need, site, beside, tolerance)
 
 
 def open_beside(need: dict[Any, Any], configuration: Configuration) -> frozenset[str]:
@@ -46,9 +46,10 @@ def requirement_name(need: Mapping[Any, Any]) -> str:
     return f"{need['service']} needs {other} {where}"
 
 
-def _unmet(
+def unmet_at(
     instance: Instance, need: dict[Any, Any], site: str, beside: frozenset[str], tolerance: float
 ) -> Iterator[Found]:
+    """One need, where the unit at one site does not have it met; `beside` are the sites that meet it."""
     service, kind, place = str(need["service"]), need["kind"], instance.name_of_site(site)
     name = requirement_name(need)
     if kind == "exclusion" and site in beside:

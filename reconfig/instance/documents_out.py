@@ -1,4 +1,4 @@
-"""The words and rules of an instance as TOML text."""
+"""The words, rules and scenarios of an instance as TOML text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tomlkit
 
 from reconfig.instance.about import About
 from reconfig.instance.rules import Rule
+from reconfig.instance.scenario import Scenario
 
 
 def about_toml(about: About) -> str:
@@ -17,13 +18,23 @@ def about_toml(about: About) -> str:
 
 def rules_toml(rules: Iterable[Rule]) -> str:
     """`rules.toml`: one [[rule]] table each."""
+    return _tables("rule", map(rule_items, rules))
+
+
+def scenarios_toml(scenarios: Iterable[Scenario]) -> str:
+    """`scenarios.toml`: one [[scenario]] table each."""
+    return _tables("scenario", (each.model_dump(mode="json", exclude_defaults=True) for each in scenarios))
+
+
+def _tables(name: str, items: Iterable[dict[str, object]]) -> str:
+    """A document of tables of one name."""
     document = tomlkit.document()
     tables = tomlkit.aot()
-    for rule in rules:
+    for each in items:
         table = tomlkit.table()
-        table.update(rule_items(rule))
+        table.update(each)
         tables.append(table)
-    document["rule"] = tables
+    document[name] = tables
     return tomlkit.dumps(document)
 
 

@@ -20,12 +20,13 @@ from reconfig.instance.drafting import Source, assembled, parse_tables
 from reconfig.instance.instance import Instance
 from reconfig.instance.matrix import read_clean_matrix
 from reconfig.instance.parsing import parse_table, read_csv
+from reconfig.instance.scenario_file import SCENARIOS_FILE, read_scenarios
 from reconfig.instance.travel_files import roads_file, travel_problems, with_roads_remedy
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
 from reconfig.whole_folder import refuse_existing, whole_folder
 
-OTHER_FILES = frozenset({"rules.toml", "instance.toml", "best.toml", "speeds.csv", "what_ifs.csv"})
+OTHER_FILES = frozenset({"rules.toml", "instance.toml", "best.toml", "speeds.csv", "what_ifs.csv", SCENARIOS_FILE})
 
 LARGE = 50_000
 """Tables with more rows than this are written gzipped."""
@@ -62,6 +63,7 @@ def read_draft(folder: Path) -> Draft:
     roads, doubled = roads_file(folder)
     instance = assembled(about, tables, rules, boundaries, hashes, roads, folder)
     problems = [*with_roads_remedy(problems, roads), *doubled, *travel_problems(folder, instance)]
+    problems += _scenario_problems(folder / SCENARIOS_FILE, None if tables.problems else instance)
     return Draft(instance, files, tables.rows, unread, problems=tuple(problems))
 
 
@@ -81,6 +83,11 @@ def _read_rules(path: Path) -> tuple[tuple[Any, ...], list[Problem]]:
     keys, problems = read_toml(path, path.name)
     rules, found = parse_rules(keys, path.name)
     return rules, [*problems, *found]
+
+
+def _scenario_problems(path: Path, instance: Instance | None) -> list[Problem]:
+    """Every problem of scenarios.toml, where it is there."""
+    return read_scenarios(path, instance)[1] if path.is_file() else []
 
 
 def _stray_files(folder: Path) -> list[Problem]:

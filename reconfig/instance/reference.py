@@ -13,7 +13,7 @@ from reconfig.instance.about import About
 from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.column import SOURCE, Column, Table
 from reconfig.instance.columns import CONFIGURATION, TABLES
-from reconfig.instance.documents_out import rules_toml
+from reconfig.instance.documents_out import rules_toml, scenarios_toml
 from reconfig.instance.rules import (
     RULE_KINDS,
     Activity,
@@ -25,6 +25,7 @@ from reconfig.instance.rules import (
     Rule,
     SiteCount,
 )
+from reconfig.instance.scenario import Scenario, Unit
 from reconfig.instance.system_rules import AgencyShare, BedTest, Budget, KeepSite, Moves, NoDistress, ResourceTotal
 from reconfig.instance.what_ifs import WHAT_IFS
 from reconfig.instance.workbook.layout import BOUNDARIES, INSTANCE, RULES, default_text
@@ -71,6 +72,17 @@ EXAMPLES: Final[tuple[Rule, ...]] = (
     AgencyShare(name="Agency at most 3.2 % of pay", at_most=0.032),
     Budget(name="Capital within 20 million a year", lines=("capital",), at_most=20e6),
 )
+
+SCENARIOS: Final = (
+    Scenario(
+        name="More strokes, slower roads", source="assumed: for discussion", demand_factor=1.1, services=("stroke",),
+        travel_factor=1.25,
+    ),
+    Scenario(
+        name="The island's unit fails", source="assumed: one unit fails",
+        closes_units=(Unit(service="births", site="RX101"),),
+    ),
+)  # fmt: skip
 
 INTRODUCTION: Final = """\
 # The format of an instance
@@ -160,6 +172,7 @@ def reference_markdown() -> str:
         *(part for table in TABLES.values() for part in _table(table)),
         *_rules(),
         *_boundaries(),
+        *_scenarios(),
         ROADS,
         *(part for table in (SPEEDS, WHAT_IFS) for part in _table(table)),
         BEST,
@@ -176,6 +189,7 @@ def _files() -> Iterator[tuple[str, str]]:
         yield f"[`{table.name}.csv`](#{table.name})", f"{table.meaning}{needed}"
     yield "`rules.toml`", "what a configuration must satisfy (optional)"
     yield "`boundaries.gpkg`", "the shape of each zone, for maps (optional)"
+    yield "`scenarios.toml`", "named futures that options are held against (optional; read by `robust`)"
     yield "`roads.*`", "the road network that `reconfig travel` makes travel times from, and maps show (optional)"
     for table in (SPEEDS, WHAT_IFS):
         yield f"[`{table.name}.csv`](#{table.name})", f"{table.meaning} (optional; read by `travel`)"
@@ -279,7 +293,7 @@ def _kind(field: FieldInfo) -> str:
     if get_origin(kinds[0]) is Literal:
         text = ", ".join(f"`{choice}`" for choice in get_args(kinds[0]))
     elif get_origin(kinds[0]) is tuple:
-        text = "list of text"
+        text = "list of text" if get_args(kinds[0])[0] is str else "list of tables"
     elif get_origin(kinds[0]) is dict:
         text = "table of text"
     else:
@@ -315,6 +329,19 @@ def _boundaries() -> Iterator[str]:
     yield "## boundaries.gpkg\n\nA GeoPackage with one layer: a column `zone` with the codes of [zones](#zones), "
     yield "and one polygon or multipolygon for each, in the coordinate system of `instance.toml`. "
     yield "QGIS opens and writes it.\n\n"
+
+
+def _scenarios() -> Iterator[str]:
+    yield "## scenarios.toml\n\nNamed futures, which `reconfig robust FOLDER OPTION...` holds options against; another "
+    yield "file can be named with `--scenarios`. Each is a `[[scenario]]` table with a `name` and some changes. Keys "
+    yield "that are not listed are errors. Two scenarios may not have the same name. "
+    yield " ".join((Scenario.__doc__ or "").split("\n\n")[-1].split()) + "\n\n"
+    yield "In a scenario that closes a site, a plan runs without the units that it has there. A workbook does not hold "
+    yield "scenarios: copy the file.\n\n"
+    fields = Scenario.model_fields.items()
+    rows = ((f"`{name}`", _kind(field), _default(field), field.description or "") for name, field in fields)
+    yield _grid(("key", "kind", "default", "meaning"), rows)
+    yield f"\n```toml\n{scenarios_toml(SCENARIOS)}```\n\n"
 
 
 def _configuration() -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from reconfig.errors import InputError
 from reconfig.instance.instance import Instance
+from reconfig.instance.scenario_file import SCENARIOS_FILE
 from reconfig.problem import Problem
 
 SPEEDS_FILE: Final = "speeds.csv"
@@ -32,9 +33,9 @@ def roads_file(folder: Path) -> tuple[Path | None, list[Problem]]:
 
 
 def files_beside(folder: Path) -> list[str]:
-    """The files of an instance that are no tables of its own: roads, speeds, what-ifs; by name."""
+    """The files of an instance that are no tables of its own: roads, speeds, what-ifs, scenarios; by name."""
     roads, _ = roads_file(folder)
-    others = [folder / name for name in (SPEEDS_FILE, WHAT_IFS_FILE)]
+    others = [folder / name for name in (SPEEDS_FILE, WHAT_IFS_FILE, SCENARIOS_FILE)]
     return [*([roads.name] if roads else []), *(path.name for path in others if path.is_file())]
 
 

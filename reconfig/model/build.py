@@ -171,7 +171,12 @@ def build(instance: Instance, which: Objective, constraints: tuple[Part, ...] = 
 def build_form(form: Formulation, which: Objective, constraints: tuple[Part, ...] = CONSTRAINTS) -> pyo.ConcreteModel:
     """The Pyomo model of a formulation, whose orders may be cut."""
     model = pyo.ConcreteModel(name=f"reconfig_{which}")
-    for part in (*VARIABLES, *constraints):
-        part(model, form)
+    state(model, form, constraints)
     objective(model, form, which)
     return model
+
+
+def state(model: pyo.ConcreteModel, form: Formulation, constraints: tuple[Part, ...] = CONSTRAINTS) -> None:
+    """Add the variables and these constraints of a formulation to a model, or to a block of one."""
+    for part in (*VARIABLES, *constraints):
+        part(model, form)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -104,6 +104,12 @@ class Formulation:
     def rules(self, kind: type[SomeRule]) -> list[SomeRule]:
         """The planners' rules of one kind that need rows: none for services whose columns were held against theirs."""
         return [rule for rule in self.instance.rules if isinstance(rule, kind) and rule.service not in self.screened]
+
+    def expression(self, model: Any, which: Objective) -> Any:  # noqa: ANN401
+        """An objective over the variables of the model, in natural units: rules of a study hold it within a limit."""
+        from reconfig.model.objectives import EXPRESSIONS  # which states objectives of formulations
+
+        return EXPRESSIONS[which](model, self)
 
     def sites_held(self, rule: Activity) -> list[str]:
         """The sites that a rule on every unit of a service holds for: those it names, else all of the area."""

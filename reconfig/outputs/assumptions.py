@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 import pandas as pd
@@ -78,17 +79,36 @@ def assumptions(instance: Instance) -> list[Assumption]:
     return list(dict.fromkeys(found))
 
 
-def _sources(instance: Instance, name: str) -> list[str]:
-    """The distinct sources of a table or of the rules, in order of appearance."""
+class Source(NamedTuple):
+    """A source, fact or not: its table ("rules" too), what that is about, grade, words, and how many rows have it."""
+
+    table: str
+    subject: str
+    grade: Evidence
+    words: str
+    rows: int
+
+
+def all_sources(instance: Instance) -> list[Source]:
+    """Every source of every table and rule, in the order of the tables."""
+    return [
+        Source(name, subject, evidence(source), _words(source), rows)
+        for name, subject in SUBJECTS.items()
+        for source, rows in _sources(instance, name).items()
+    ]
+
+
+def _sources(instance: Instance, name: str) -> dict[str, int]:
+    """The distinct sources of a table or of the rules, in order of appearance, and how many rows have each."""
     if name == "rules":
-        return list(dict.fromkeys(rule.source for rule in instance.rules))
+        return dict(Counter(rule.source for rule in instance.rules))
     frame = instance.table(name)
     if name == "organisations":
         figures = frame.drop(columns=["organisation", "name", "source"]).fillna(0.0)
         frame = frame[(figures != 0).any(axis=1)]
     if "source" in frame:
-        return [str(source) for source in frame["source"].unique()]
-    return [instance.about.sources.get(name, "")] if len(frame) else []
+        return dict(Counter(str(source) for source in frame["source"]))
+    return {instance.about.sources.get(name, ""): len(frame)} if len(frame) else {}
 
 
 def _words(source: str) -> str:

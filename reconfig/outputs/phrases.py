@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, half characters: neither XML nor a font has them. Ends of lines are none."""
+
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+
+
+def printable(text: str) -> str:
+    """The text, what no document can carry replaced by a mark."""
+    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def percent(share: float) -> str:

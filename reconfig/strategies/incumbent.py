@@ -31,11 +31,15 @@ class Incumbent:
         """Judge a configuration; keep it and tell of it if it is sound and better."""
         if configuration == self.configuration:
             return
-        evaluation = evaluate(self._instance, configuration, self.minimise)
-        objective = evaluation.objectives[self.minimise]
-        if not evaluation.violations and objective < self.objective:
+        objective = self.worth(configuration)
+        if objective < self.objective:
             self.configuration, self.objective = configuration, objective
             self.reporter.incumbent(configuration, objective)
+
+    def worth(self, configuration: Configuration) -> float:
+        """Its objective by the evaluator; infinite where it breaks a rule."""
+        evaluation = evaluate(self._instance, configuration, self.minimise)
+        return math.inf if evaluation.violations else evaluation.objectives[self.minimise]
 
     def raise_bound(self, bound: float | None) -> None:
         """Take the bound of one more relaxation; each holds, so the greatest does."""

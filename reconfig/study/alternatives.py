@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from reconfig.objective import Objective
@@ -38,11 +39,25 @@ class Decision:
     impossible: bool = False
 
 
+class Standing(StrEnum):
+    """What is known of a decision."""
+
+    RULED = "the rules leave no choice"
+    """No configuration chooses the other way."""
+    SETTLED = "no regret"
+    """It is proven that everything within the band chooses as the best does."""
+    OPEN = "open choice"
+    """Some configuration within the band chooses the other way."""
+    SHARED = "the same in all options"
+    """Neither is proven."""
+
+
 @dataclass(frozen=True)
 class Alternatives:
-    """What was found. `bound`: nothing is better than it; every value is at most (1 + within) x bound.
+    """What was found. `bound`: nothing is better than it; every value is at most `limit`.
 
     differ: the least number of units of `services` in which any two differ. complete: no further one exists.
+    stopped: the user or a time limit ended the search, or one of its solves, before its end.
     """
 
     minimise: Objective
@@ -53,6 +68,27 @@ class Alternatives:
     options: tuple[Alternative, ...]
     decisions: tuple[Decision, ...]
     complete: bool
+    stopped: bool = False
+
+    @property
+    def limit(self) -> float:
+        """The band: no value is greater than bound + within x |bound|."""
+        return self.bound + self.within * abs(self.bound)
+
+    @property
+    def room(self) -> float:
+        """How much more than the best a configuration of the band may have."""
+        return self.limit - self.options[0].value
+
+    def standing(self, decision: Decision) -> Standing:
+        """What is known of a decision."""
+        if decision.impossible:
+            return Standing.RULED
+        if 0 < decision.chosen_in < len(self.options) or _at_most(decision.replacement, self.room):
+            return Standing.OPEN
+        if decision.replacement_at_least is not None and not _at_most(decision.replacement_at_least, self.room):
+            return Standing.SETTLED
+        return Standing.SHARED
 
     def as_dict(self) -> dict[str, Any]:
         """The content of `alternatives.json`."""
@@ -68,6 +104,7 @@ class Alternatives:
             "options": options,
             "decisions": [asdict(each) for each in self.decisions],
             "complete": self.complete,
+            "stopped": self.stopped,
         }
 
     @classmethod
@@ -79,4 +116,8 @@ class Alternatives:
         )
         decisions = tuple(Decision(**each) for each in data["decisions"])
         words = Objective(data["minimise"]), data["within"], data["differ"], tuple(data["services"]), data["bound"]
-        return cls(*words, options, decisions, data["complete"])
+        return cls(*words, options, decisions, data["complete"], data["stopped"])
+
+
+def _at_most(amount: float | None, limit: float) -> bool:
+    return amount is not None and amount <= limit

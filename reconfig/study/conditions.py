@@ -9,6 +9,9 @@ from reconfig.evaluate.evaluation import objectives
 from reconfig.instance.own_rule import Measured, OwnRule
 from reconfig.objective import Objective
 
+MAGNITUDE = 1000.0
+"""What the limit of an objective counts as in its row: HiGHS's tolerances are absolute, 1e-6."""
+
 
 class ObjectiveAtMost(OwnRule):
     """f(y, u, w) <= at_most: an objective, in its natural unit, is no more than a limit."""
@@ -17,10 +20,9 @@ class ObjectiveAtMost(OwnRule):
     at_most: float
 
     def rows(self, model: Any, form: Any) -> Any:  # noqa: ANN401
-        """The objective's own expression, counted in its scale."""
-        from reconfig.model.objectives import EXPRESSIONS
-
-        return EXPRESSIONS[self.objective](model, form) / self.objective.scale <= self.at_most / self.objective.scale
+        """The objective's own expression, counted so that the limit is MAGNITUDE, whatever its size."""
+        unit = abs(self.at_most) / MAGNITUDE or self.objective.scale
+        return form.expression(model, self.objective) / unit <= self.at_most / unit
 
     def measured(self, outcome: Any) -> Iterable[Measured]:  # noqa: ANN401
         """The objective, recomputed from flows and cost lines."""
@@ -54,3 +56,15 @@ class DiffersFrom(OwnRule):
 
     def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
         return service in self.services and site not in instance.neighbours
+
+
+class DiffersIn(DiffersFrom):
+    """The same, counted over `units` alone: pairs (service, site) of the area."""
+
+    services: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...]
+    at_least: int = 1
+
+    def _counts(self, instance: Any, service: str, site: str) -> bool:  # noqa: ANN401
+        del instance
+        return (service, site) in self.units

@@ -53,6 +53,7 @@ class Frontier:
 
     today_breaks: how many rules today's configuration breaks. complete: every point there is was found, to the gap;
     else they are those of a grid of limits, or of a search that was stopped.
+    stopped: the user or a time limit ended the search, or one of its solves, before its end.
     """
 
     objectives: tuple[Objective, ...]
@@ -60,6 +61,7 @@ class Frontier:
     today: Mapping[Objective, float]
     today_breaks: int
     complete: bool
+    stopped: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The content of `frontier.json`."""
@@ -69,6 +71,7 @@ class Frontier:
             "today": dict(self.today),
             "today_breaks": self.today_breaks,
             "complete": self.complete,
+            "stopped": self.stopped,
         }
 
     @classmethod
@@ -80,4 +83,5 @@ class Frontier:
             {Objective(key): float(value) for key, value in data["today"].items()},
             int(data["today_breaks"]),
             bool(data["complete"]),
+            bool(data["stopped"]),
         )

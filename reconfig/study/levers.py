@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
-from reconfig.evaluate.evaluation import Evaluation, evaluate
+from reconfig.evaluate.evaluation import Evaluation, outcome_of
 
 LEVERS: dict[str, tuple[str, ...]] = {
     "Rotas of units no longer duplicated": ("fixed", "staff"),
@@ -38,6 +39,7 @@ class Lever:
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def levers(today: Evaluation, best: Evaluation) -> tuple[Lever, ...]:
     """The saving from today to the best, by lever; they sum to it. Levers of lines that nobody has are left out."""
     saved = _by_line(today).sub(_by_line(best), fill_value=0.0)
@@ -66,20 +68,29 @@ def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, fl
     Both configurations are evaluated again, first with no room for busy days (peak 0), then besides with no higher
     output where nothing hot runs (cold_productivity 1): what the saving loses each time is the lever's part.
     """
-    instance = today.instance
-    calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
-    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
-    again = ([evaluate(each, held.configuration) for held in (today, best)] for each in (calm, plain))
-    savings = [_module_saving(*pair) for pair in ((today, best), *again)]
+    before, after = _module_costs(today), _module_costs(best)
+    savings = [now - then for now, then in zip(before, after, strict=True)]
     for name, more, less in zip((POOLED, HUBS), savings, savings[1:], strict=False):
         if more != less:
             yield name, more - less
 
 
-def _module_saving(today: Evaluation, best: Evaluation) -> float:
-    """The difference of the module line."""
-    before, after = (float(_by_line(held).get("module", 0.0)) for held in (today, best))
-    return before - after
+@lru_cache(maxsize=32)
+def _module_costs(held: Evaluation) -> tuple[float, float, float]:
+    """The module line as it is, without room for busy days, and besides without higher output.
+
+    Kept, since an appraisal asks of today, and of each option, time and again.
+    """
+    instance = held.instance
+    calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
+    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
+    again = (outcome_of(each, held.configuration, held.minimise).costs for each in (calm, plain))
+    as_it_is, without_room, without_output = (_module_cost(costs) for costs in (held.costs, *again))
+    return as_it_is, without_room, without_output
+
+
+def _module_cost(costs: pd.DataFrame) -> float:
+    return float(costs.loc[costs["line"] == "module", "amount"].sum())
 
 
 def _by_line(held: Evaluation) -> pd.Series[float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,3 +34,12 @@ class Option:
     def slug(self) -> str:
         """The name as file names and identifiers carry it."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "option"
+
+
+def slugs(options: Iterable[Option]) -> list[str]:
+    """The names of options as file names carry them, each once: a name that comes again has a number."""
+    taken: list[str] = []
+    for option in options:
+        names = (option.slug if again == 1 else f"{option.slug}-{again}" for again in itertools.count(1))
+        taken.append(next(name for name in names if name not in taken))
+    return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -15,7 +16,7 @@ class Future:
     """One scenario: its name, what changes in plain words, and the best that could be done if it were known.
 
     best: the least objective in natural units, `bound` what is proven of it; None where no configuration satisfies
-    every rule (`feasible` false) or none was found.
+    every rule (`feasible` false) or none was found. note: why not, as a sentence; blank where there is a best.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Future:
     bound: float | None
     feasible: bool
     configuration: Configuration | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class BreakEven:
 class Robustness:
     """The regret table. options: name to configuration. minimax: name of the one with the least largest regret.
 
-    `minimax_regret` is its largest regret and `minimax_bound` what is proven: no configuration has a smaller one.
+    `minimax_regret` is its largest regret over the scenarios that have a best, and `minimax_bound` what is proven: no
+    configuration that keeps the rules of all of these has a smaller one. complete: nothing was left out because the
+    user stopped it. note: why there is no such configuration, as a sentence; blank where there is one.
     """
 
     minimise: Objective
@@ -67,6 +71,8 @@ class Robustness:
     minimax: str | None
     minimax_regret: float | None
     minimax_bound: float | None
+    complete: bool = True
+    note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The content of `robustness.json`."""
@@ -83,6 +89,8 @@ class Robustness:
             "minimax": self.minimax,
             "minimax_regret": self.minimax_regret,
             "minimax_bound": self.minimax_bound,
+            "complete": self.complete,
+            "note": self.note,
         }
 
     @classmethod
@@ -101,12 +109,20 @@ class Robustness:
             Objective(data["minimise"]),
             {name: Configuration.of(pairs) for name, pairs in data["options"].items()},
             futures,
-            tuple(Fare(**{**each, "broken": tuple(each["broken"])}) for each in data["fares"]),
+            tuple(_fare(each) for each in data["fares"]),
             tuple(BreakEven(**each) for each in data["break_evens"]),
             data["minimax"],
             data["minimax_regret"],
             data["minimax_bound"],
+            data["complete"],
+            data["note"],
         )
+
+
+def _fare(data: Mapping[str, Any]) -> Fare:
+    """A value that is not finite, somebody reaching no site, has no number in JSON."""
+    value = math.inf if data["value"] is None else data["value"]
+    return Fare(**{**data, "value": value, "broken": tuple(data["broken"])})
 
 
 def _pairs(configuration: Configuration) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from reconfig.evaluate.evaluation import Evaluation
 from reconfig.objective import Objective
 from reconfig.study.levers import levers
 from reconfig.study.value import Value
@@ -57,13 +58,16 @@ def by_who(value: Value) -> tuple[Step, ...]:
 
 def by_what(value: Value) -> tuple[Step, ...]:
     """Today, what each lever saves together, and the best together."""
-    changes = (
-        Step(WHAT, lever.name, 0.0 - lever.saving, False, lever.lines) for lever in levers(value.today, value.best)
-    )
+    return by_lever(value.today, value.best, TOGETHER)
+
+
+def by_lever(today: Evaluation, then: Evaluation, name: str) -> tuple[Step, ...]:
+    """From today's cost to that of another configuration, called `name`, lever by lever."""
+    changes = (Step(WHAT, lever.name, 0.0 - lever.saving, False, lever.lines) for lever in levers(today, then))
     return (
-        Step(WHAT, TODAY, value.cost_today, total=True),
+        Step(WHAT, TODAY, today.objectives[Objective.COST], total=True),
         *changes,
-        Step(WHAT, TOGETHER, value.best.objectives[Objective.COST], total=True),
+        Step(WHAT, name, then.objectives[Objective.COST], total=True),
     )
 
 

@@ -98,6 +98,17 @@ CHECKS: tuple[Check, ...] = (
     resources.unknown_resources_of_rules,
 )
 
+RULES_OUT_OF_REACH: tuple[Check, ...] = (
+    rules.keeps_without_offer,
+    rules.maxima_out_of_reach,
+    rules.coverage_out_of_reach,
+    rules.too_many_sites_asked,
+    rules.activity_where_nothing_runs,
+    access.organisations_that_cannot_keep,
+    money.sites_that_cannot_go_on,
+)
+"""Those of a sound instance that find a rule which no configuration can keep."""
+
 
 def check(draft: Draft) -> list[Problem]:
     """Every problem of what was read, beyond those of reading it."""
@@ -106,6 +117,11 @@ def check(draft: Draft) -> list[Problem]:
         *(problem for one in FIRST_CHECKS for problem in one(draft)),
         *(problem for one in CHECKS for problem in one(sound)),
     ]
+
+
+def rules_out_of_reach(draft: Draft) -> list[Problem]:
+    """The rules of a sound instance that no configuration can keep, each with why."""
+    return [problem for one in RULES_OUT_OF_REACH for problem in one(draft)]
 
 
 def sound_part(draft: Draft) -> Draft:

@@ -16,7 +16,7 @@ from reconfig.evaluate.nearest import journey_minutes, nearest_sites
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.outputs.allocation import spread_services
 from reconfig.outputs.maps.ground import ground_of
-from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, wrapped
+from reconfig.outputs.maps.page import GREY, LINE_SPACING, Page, settings, shortened, wrapped
 from reconfig.outputs.maps.panel import MARKED, Panel, draw_symbol_key
 from reconfig.outputs.maps.pins import PlacedPin, Viewport, place_pins, remarks
 from reconfig.outputs.maps.scale import NO_CHANGE, Scale, scale_of
@@ -40,6 +40,8 @@ HALF = (WIDTH - 2 * SIDE - GAP) / 2
 MAP_TITLE = 24.0
 ROW_GAP = 8.0
 KEY_WIDTH = 280.0
+SIDE_WIDTH = 54.0
+"""Room for what a side is called over its column of the key."""
 KEYS_BELOW, SERVICE_ROW, SERVICE_ROWS = 114.0, 13.0, 8
 """The least height of the keys under the overview, the height of a line in its list of services, and the most lines."""
 
@@ -156,7 +158,7 @@ def _mean_of(instance: Instance, flows: pd.DataFrame) -> FloatArray:
 def _draw_overview(content: Content, stem: Path) -> list[Path]:
     services = list(zip(content.instance.services["service"], content.instance.services["name"], strict=True))
     below = max(KEYS_BELOW, 17 + SERVICE_ROW * min(len(services), SERVICE_ROWS))
-    page, top = _open_page(content.words, content.map_height + 2 * ROW_GAP + below)
+    page, top = open_page(content.words, content.map_height + 2 * ROW_GAP + below)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + 2 * ROW_GAP
     lower = _minutes_key(page, SIDE, top, content)
@@ -172,7 +174,7 @@ def _draw_service(content: Content, stem: Path) -> list[Path]:
 
 def draw_three(content: Content, stem: Path, said: str) -> list[Path]:
     """A page of three maps, two sides and the change, as PNG and SVG; `said` is the picture in words."""
-    page, top = _open_page(content.words, 2 * content.map_height + ROW_GAP)
+    page, top = open_page(content.words, 2 * content.map_height + ROW_GAP)
     _draw_today_and_proposal(page, content, top)
     top -= content.map_height + ROW_GAP
     change = content.change
@@ -198,7 +200,7 @@ def _mark(panel: Panel, content: Content) -> None:
         panel.draw_marked(content.marked)
 
 
-def _open_page(words: Words, body: float) -> tuple[Page, float]:
+def open_page(words: Words, body: float) -> tuple[Page, float]:
     """A page with its title, summary and small print, and room for a body of that height; the body's upper edge too."""
     width = WIDTH - 2 * SIDE
     heading = len(wrapped(words.title, width, TITLE, "bold")) * TITLE * LINE_SPACING
@@ -216,14 +218,15 @@ def _open_page(words: Words, body: float) -> tuple[Page, float]:
 def _draw_today_and_proposal(page: Page, content: Content, top: float) -> None:
     for side, title in enumerate(content.sides):
         panel = Panel(page, content.view, SIDE + side * (HALF + GAP), top - content.map_height)
-        panel.draw_areas(title, content.classes[side], content.scale.minutes_classes)
+        name = shortened(title, content.view.width, 12, "bold")
+        panel.draw_areas(name, content.classes[side], content.scale.minutes_classes)
         if side:
             _mark(panel, content)
         panel.draw_pins(content.placed, content.views(side))
 
 
 def _minutes_key(page: Page, left: float, top: float, content: Content) -> float:
-    sides = [side.lower() for side in content.sides]
+    sides = [shortened(side, SIDE_WIDTH, 9) for side in content.sides]
     return page.key(left, top, KEY_WIDTH, content.minutes_title, sides, content.minutes_rows)
 
 

@@ -78,18 +78,19 @@ class Ground:
 
 def ground_of(instance: Instance) -> Ground | None:
     """What the maps of an instance are drawn on; None where it has neither boundaries nor coordinates."""
-    ground = _ground_of_zones(instance)
+    ground = bare_ground(instance)
     if ground is None:
         return None
-    roads, remark = road_lines(instance, ground.extent, _finest(ground.extent))
+    roads, remark = road_lines(instance, ground.extent, _finest(ground.extent, FINEST))
     return replace(ground, roads=roads, remark=remark)
 
 
-def _ground_of_zones(instance: Instance) -> Ground | None:
+def bare_ground(instance: Instance, finest: float = FINEST) -> Ground | None:
+    """The ground without roads, its shapes simplified to the share `finest` of the longer side."""
     if instance.boundaries is not None:
-        shapes = _shapes(instance)
+        shapes = zone_shapes(instance)
         if not (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
-            return _ground_of_shapes(instance, shapes)
+            return _ground_of_shapes(instance, shapes, finest)
     places = instance.zones[["easting", "northing"]].to_numpy(float)
     if np.isnan(places).any():
         return None
@@ -104,7 +105,8 @@ def _own_sites(instance: Instance) -> FloatArray:
     return places
 
 
-def _shapes(instance: Instance) -> Geometries:
+def zone_shapes(instance: Instance) -> Geometries:
+    """The boundaries in table order and in the instance's coordinates; None where a zone has none."""
     boundaries: Any = instance.boundaries
     if boundaries.crs is not None and boundaries.crs != instance.about.crs:
         boundaries = boundaries.to_crs(instance.about.crs)
@@ -119,16 +121,16 @@ def _mended(shape: Any) -> Any:  # noqa: ANN401
     return shapely.union_all(parts[shapely.get_dimensions(parts) == AREA]) if len(parts) else None
 
 
-def _ground_of_shapes(instance: Instance, shapes: Geometries) -> Ground:
+def _ground_of_shapes(instance: Instance, shapes: Geometries, finest: float) -> Ground:
     extent = _extent(np.concatenate([shapely.get_coordinates(shapes), _own_sites(instance)]))
-    zones = _simplified(shapes, _finest(extent))
+    zones = _simplified(shapes, _finest(extent, finest))
     codes, names = instance.groups("district")
     districts = [shapely.union_all(zones[codes == code]) for code in range(len(names))]
     return Ground(zones, np.array(districts, dtype=object), extent)
 
 
-def _finest(extent: tuple[float, float, float, float]) -> float:
-    return max(extent[2] - extent[0], extent[3] - extent[1]) * FINEST
+def _finest(extent: tuple[float, float, float, float], share: float) -> float:
+    return max(extent[2] - extent[0], extent[3] - extent[1]) * share
 
 
 def _simplified(shapes: Geometries, finest: float) -> Geometries:

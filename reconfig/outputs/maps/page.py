@@ -21,8 +21,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
 from reconfig.outputs.maps.classes import MapClass
+from reconfig.outputs.phrases import printable
 
 DOTS_PER_INCH = 150
+LONGEST = 300
+"""Letters that may stand on one line at most: no page has room for more."""
+
 POINTS_PER_INCH = 72.0
 FONT = "DejaVu Sans"
 INK, GREY = "#1a1a1a", "#4d4d4d"
@@ -41,7 +45,7 @@ SETTINGS: Mapping[str, Any] = {
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """The width of one line of text in points."""
     font = FontProperties(family=FONT, weight=weight, size=size)
-    width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+    width: float = text_to_path.get_text_width_height_descent(printable(text), font, ismath=False)[0]
     return width
 
 
@@ -55,6 +59,15 @@ def wrapped(text: str, width: float, size: float, weight: str = "normal") -> lis
         else:
             lines.append(word)
     return lines
+
+
+def shortened(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """The text on one line of at most `width` points, its end left out where it is longer."""
+    text = " ".join(text.split())[:LONGEST]
+    if text_width(text, size, weight) <= width:
+        return text
+    kept = next((end for end in range(len(text), 0, -1) if text_width(f"{text[:end]}…", size, weight) <= width), 0)
+    return f"{text[:kept].rstrip()}…"
 
 
 class Page:
@@ -72,7 +85,7 @@ class Page:
     def text(self, x: float, y: float, text: str, size: float, **style: Any) -> None:  # noqa: ANN401
         """One line of text whose baseline starts at (x, y)."""
         style = {"color": INK, "family": FONT, "va": "baseline", "parse_math": False, "zorder": 9, **style}
-        self.axes.text(x, y, text, fontsize=size, **style)
+        self.axes.text(x, y, printable(text), fontsize=size, **style)
 
     def paragraph(self, x: float, top: float, text: str, size: float, width: float, **style: Any) -> float:  # noqa: ANN401
         """Text in lines of at most `width`, from `top` down; returns the lower edge."""
@@ -117,6 +130,7 @@ class Page:
 
     def write(self, stem: Path, title: str, description: str) -> list[Path]:
         """`stem`.png and `stem`.svg; the SVG carries title and description for those who cannot see it."""
+        title, description = printable(title), printable(description)
         png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
         picture = BytesIO()
         self.figure.savefig(picture, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None, "Title": title})

@@ -48,7 +48,7 @@ def overview_words(evaluation: Evaluation, today: Evaluation, near: int, remarks
     lead = f"The colours show the average journey to {goal}, over all services, by how much each is used."
     return Words(
         f"{about.area}: how far people travel for care, today and in the proposal",
-        f"{_synthetic(evaluation.instance)}{lead} {_key_figures(evaluation, today, None, near)}",
+        f"{_synthetic(evaluation.instance)}{lead} {key_figures(evaluation, today, None, near)}",
         _notes(evaluation, remarks),
     )
 
@@ -59,14 +59,16 @@ def service_words(
     """The words of a service's map; the key figure is the share within `near` minutes."""
     return Words(
         f"{evaluation.instance.name_of_service(service)}: today and the proposal",
-        f"{_synthetic(evaluation.instance)}{_moves(pins)} {_key_figures(evaluation, today, service, near)} "
+        f"{_synthetic(evaluation.instance)}{_moves(pins)} {key_figures(evaluation, today, service, near)} "
         f"{how_they_go(evaluation, service)}".rstrip(),
         _notes(evaluation, remarks),
     )
 
 
-def _key_figures(evaluation: Evaluation, today: Evaluation, service: str | None, near: int) -> str:
-    """Mean minutes and the share within `near` minutes, today and in the proposal, weighted by patients."""
+def key_figures(
+    evaluation: Evaluation, today: Evaluation, service: str | None, near: int, name: str = "the proposal"
+) -> str:
+    """Mean minutes and the share within `near` minutes, today and in what is called `name`, weighted by patients."""
     units = evaluation.instance.services.set_index("service")["unit"]
     unit = "patients" if service is None else str(units[service])
     means, within = [], []
@@ -78,8 +80,8 @@ def _key_figures(evaluation: Evaluation, today: Evaluation, service: str | None,
         means.append(_journey(float((rows["per_year"] * rows["minutes"]).sum()) / total))
         within.append(percent(float(rows.loc[rows["minutes"] <= near, "per_year"].sum()) / total))
     return (
-        f"The average journey takes {means[0]} today and {means[1]} in the proposal. "
-        f"{_within(evaluation.instance, service, near)}: {within[0]} of {unit} today, {within[1]} in the proposal."
+        f"The average journey takes {means[0]} today and {means[1]} in {name}. "
+        f"{_within(evaluation.instance, service, near)}: {within[0]} of {unit} today, {within[1]} in {name}."
     )
 
 

@@ -1,0 +1,1 @@
+"""The layers of an appraisal's map file, and how QGIS shows them."""
