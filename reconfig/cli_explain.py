@@ -37,7 +37,7 @@ Four questions:
 
 @dataclass(frozen=True)
 class Explained:
-    """What a question was answered with: which it was, in words, as data, as tables; the search, if there was one."""
+    """An answer: which question it was, the words, data and tables, and the search, if there was one."""
 
     mode: str
     title: str
@@ -196,7 +196,7 @@ def _why_not(asked: Asked, ask: Ask) -> Explained:
     service, site = asked.options["service"], asked.options["site"]
     refuse_unknown(asked.instance, service, site)
     best = best_of(asked.instance, asked.minimise, ask)
-    found = why_not(asked.instance, service, site, asked.minimise, ask, best)
+    found = why_not(asked.instance, service, site, asked.minimise, ask, best, asked.options["time_limit"])
     title = f"{asked.instance.name_of_service(service)} at {asked.instance.name_of_site(site)}"
     return Explained("why not", title, tuple(why_not_sections(found)), found.as_dict(), why_not_tables(found), best)
 

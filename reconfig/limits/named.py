@@ -47,11 +47,6 @@ def named(instance: Instance) -> tuple[Named, ...]:
     return tuple(found for part in parts for found in part(instance))
 
 
-def rule_named(rule_kind: str, slug: str) -> str:
-    """The key of a planners' rule."""
-    return f"{rule_kind}:{slug}"
-
-
 def by_key(instance: Instance) -> dict[str, Named]:
     """All of it, by key."""
     return {each.key: each for each in named(instance)}

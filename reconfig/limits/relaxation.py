@@ -144,7 +144,7 @@ def size_of(instance: Instance, each: Named, limit: float) -> float:
     Of staff all that can be employed, of a bed test what today needs, of a surplus the mean turnover of organisations.
     """
     if each.kind == "staff":
-        return max(_number(instance, each.codes, "in_post") + limit, 1.0)
+        return most_staff(instance, *each.codes)
     if each.kind == "no_distress":
         return mean_turnover(ledgers_today(instance))
     if each.kind == "bed_test":
@@ -156,6 +156,12 @@ def size_of(instance: Instance, each: Named, limit: float) -> float:
 def mean_turnover(today: pd.DataFrame) -> float:
     """What passes through the books of an organisation on average, by ledgers; currency a year."""
     return max(1.0, float((today["income"] + today["other_income"] + today["cost"]).mean()))
+
+
+def most_staff(instance: Instance, group: str, organisation: str) -> float:
+    """All of a staff group that an organisation can employ, whole-time equivalents; 1 at the least."""
+    codes = (group, organisation)
+    return max(_number(instance, codes, "in_post") + _number(instance, codes, "recruits"), 1.0)
 
 
 def staff_limit(instance: Instance, group: str, organisation: str) -> float:

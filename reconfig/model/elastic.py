@@ -1,4 +1,4 @@
-"""The model in which everything named gives way: each row of a limit takes a variable, in the limit's own unit.
+"""The model in which everything named gives way: a row that states a limit takes a variable, in the limit's own unit.
 
 Symbols: e[k,t] >= 0 is by how much what has the key k gives way at the place t. Held at nought it is the model itself.
 All that nothing named states (everyone is served, modules carry what is needed, who fills the posts) stays as it is.
@@ -72,7 +72,7 @@ def _give_way(model: pyo.ConcreteModel, stated: Stated, name: str, giving: Givin
 
 
 def _variable(model: pyo.ConcreteModel, row: Any, give: Give) -> Any:  # noqa: ANN401
-    """Unit x e[k,t]."""
+    """The term unit x e[k,t]."""
     index = (give.key, give.tag)
     if index not in model.gives:
         model.gives[index] = give

@@ -13,7 +13,7 @@ from reconfig.evaluate.evaluation import outcome_of
 from reconfig.evaluate.provision import needed_today
 from reconfig.evaluate.staff_plan import agency_and_all
 from reconfig.instance.instance import Instance
-from reconfig.limits.relaxation import mean_turnover
+from reconfig.limits.relaxation import mean_turnover, most_staff
 from reconfig.model.formulation import Formulation
 from reconfig.model.ledgers import FINE
 
@@ -123,7 +123,7 @@ def _slope(stated: Stated, index: Index, _side: str) -> Give:
 def _distress(stated: Stated, index: Index, _side: str) -> Give:
     """All organisations by the same measure: it may not matter who pays whom."""
     today = stated.form.ledgers_today
-    turnover = max(1.0, float(today.loc[[index[1]], ["income", "other_income", "cost"]].to_numpy(float).sum()))
+    turnover = max(1.0, float((today["income"] + today["other_income"] + today["cost"])[index[1]]))
     return Give(f"no_distress:{index[0]}", index[1], FINE / turnover, mean_turnover(today))
 
 
@@ -154,8 +154,7 @@ def _area(stated: Stated, index: Index, _side: str) -> Give:
 
 
 def _staff(stated: Stated, index: Index, _side: str) -> Give:
-    row = stated.asked.workforce.set_index(["group", "organisation"]).loc[(index[0], index[1])]
-    return Give(f"staff:{index[0]}:{index[1]}", size=max(float(row["in_post"] + row["recruits"]), 1.0))
+    return Give(f"staff:{index[0]}:{index[1]}", size=most_staff(stated.asked, index[0], index[1]))
 
 
 def _agency(stated: Stated, index: Index, _side: str) -> Give:

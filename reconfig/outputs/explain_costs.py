@@ -14,6 +14,11 @@ from reconfig.outputs.tables import change_table
 from reconfig.study.prices import Price, Prices
 from reconfig.study.why_not import WhyNot
 
+NOT_FOUND = (
+    "Without one of these no better answer was found. It is not proven that there is none: a smaller --gap, or a "
+    "longer --time-limit, would tell more."
+)
+
 
 def amount_words(value: float, minimise: Objective, currency: str) -> str:
     """An amount of the objective: £1.23m a year, or so many patient-minutes."""
@@ -82,10 +87,10 @@ def _differences(found: WhyNot, forced: Evaluation, best: Evaluation) -> Iterato
     rows = [row for row in rows if row[1] != "none"]
     if rows:
         yield Section("Where the difference comes from", [], [], ["", "the other way, a year"], rows)
-    longer = list(_journeys(found.instance, forced, best))
-    if longer:
+    journeys = list(_journeys(found.instance, forced, best))
+    if journeys:
         columns = ["Mean minutes", "best", "the other way", "difference"]
-        yield Section("Journeys", [], [], columns, longer)
+        yield Section("Journeys", [], [], columns, journeys)
     changes = change_table(forced, best)
     if len(changes):
         rows = [
@@ -119,31 +124,35 @@ def price_sections(found: Prices) -> Iterator[Section]:
         )
     if not found.complete:
         lines.append("The study was ended early: not every rule has a price.")
-    costly = [price for price in found.prices if price.price is not None and not _nothing(price, found)]
+    known = [price for price in found.prices if price.price is not None]
+    costly = [price for price in known if (price.price or 0.0) >= _least(found)]
     rows = [_row(price, found) for price in costly]
     yield Section("What each rule costs", lines, [], ["Rule", "price", "at least", "at most"], rows)
-    free = [price for price in found.prices if price.price is not None and _nothing(price, found)]
-    if free:
-        most = max((price.at_most or 0.0 for price in free), default=0.0)
-        known = all(price.at_most is not None for price in free)
-        words = amount_words(most, best.minimise, currency)
-        proof = f"Each is proven to cost no more than {words}." if known else "Not all of it is proven."
-        yield Section("Rules that cost nothing by themselves", [proof], [price.named.name for price in free])
+    yield from _free(found, [price for price in known if price not in costly])
     missing = [price.named.name for price in found.prices if price.price is None]
     if missing:
         yield Section("Rules without a price yet", [], missing)
 
 
-def _nothing(price: Price, found: Prices) -> bool:
-    """Whether a price is below what people would read."""
-    least = 5_000.0 if found.best.minimise is Objective.COST else 0.5
-    return (price.price or 0.0) < least and (price.at_most is None or price.at_most < max(least, _open(found)))
+def _free(found: Prices, prices: list[Price]) -> Iterator[Section]:
+    """Rules that are proven to cost nothing, and those of which no price was found, with what they can cost at most."""
+    proven = [price for price in prices if price.at_most is not None and price.at_most < _least(found)]
+    if proven:
+        lines = ["Without one of these the best answer is no better: that is proven."]
+        yield Section("Rules that cost nothing by themselves", lines, [price.named.name for price in proven])
+    others = [price for price in prices if price not in proven]
+    if others:
+        rows = [_most(price, found) for price in others]
+        yield Section("Rules for which no price was found", [NOT_FOUND], [], ["Rule", "costs at most"], rows)
 
 
-def _open(found: Prices) -> float:
-    """What the gap asked for leaves open of a price, on both sides."""
-    gap = float(found.best.solver.options.get("gap", 1e-4))
-    return 2.0 * max(gap, found.best.outcome.gap or 0.0) * abs(found.best.objective or 0.0)
+def _most(price: Price, found: Prices) -> tuple[str, str]:
+    return price.named.name, _row(price, found)[-1]
+
+
+def _least(found: Prices) -> float:
+    """What people would read as nothing."""
+    return 5_000.0 if found.best.minimise is Objective.COST else 0.5
 
 
 def _row(price: Price, found: Prices) -> tuple[str, str, str, str]:

@@ -16,6 +16,11 @@ from reconfig.study.clash import Clashing, Explanation, Member, Moved
 MOST_PLACES = 6
 """A broken rule names no more places than this; the rest are counted."""
 
+MILLION = 1e6
+
+SOME = 0.01
+"""A bound that is a smaller part of the amount than this says nothing."""
+
 STANDING = "That everyone can reach an open site is asked in any case, and nothing can take its place."
 
 MEASURE = (
@@ -104,7 +109,8 @@ def clash_sections(found: Explanation) -> Iterator[Section]:
     if not found.clashes:
         yield Section("Not known", ["The time was too short to tell whether any configuration satisfies every rule."])
         return
-    lines = ["No configuration satisfies every rule; that is proven.", STANDING]
+    asked = "With what was asked, no" if found.held else "No"
+    lines = [f"{asked} configuration satisfies every rule; that is proven.", STANDING]
     if len(found.clashes) > 1:
         lines.append(
             f"There are {len(found.clashes)} clashes that have no rule in common; each has to be resolved by itself."
@@ -140,7 +146,7 @@ def _member(found: Explanation, member: Member) -> str:
         return f"{name}. If only this moved: {alone}{proof}."
     if not member.possible:
         return f"{name}. Moving it alone would not be enough: other rules stand in the way too."
-    return f"{name}."
+    return f"{name}. How far it alone would have to move is not known."
 
 
 def _kind(member: Member) -> str:
@@ -162,12 +168,16 @@ def _least_section(found: Explanation) -> Section:
 
 
 def _proof(least: Moved) -> str:
-    total = f"Together {shares(least.amount)} of a limit"
+    count = len(least.moves)
+    given_up = all(move.left_out for move in least.moves)
+    total = f"{count} given up altogether" if given_up else f"Together {shares(least.amount)} of a limit"
     if least.proven:
         return f"{total}. Nothing less would do: that is proven."
     if least.bound is None:
         return f"{total}. It is not known whether less would do."
-    return f"{total}. Less may do, but not less than {shares(least.bound)} (the search ended before it knew)."
+    if least.bound < SOME * least.amount:
+        return f"{total}. Less may do: the search ended before it knew."
+    return f"{total}. Less may do, but not less than {shares(least.bound)}: the search ended before it knew."
 
 
 def _shown_by(found: Explanation, least: Moved) -> str:
@@ -175,14 +185,13 @@ def _shown_by(found: Explanation, least: Moved) -> str:
     instance = found.instance
     services = {move.named.service for move in least.moves}
     services |= {member.named.service for clash in found.clashes for member in clash.members}
-    runs = least.evaluation.configuration
-    sites = (
-        f"{instance.name_of_service(service)} at "
-        f"{listed(instance.name_of_site(s) for s in instance.site_codes if (service, s) in runs)}"
-        for service in instance.service_codes
-        if service in services
-    )
-    shown = "; ".join(sites)
+    units = least.evaluation.configuration
+    open_at = {service: units.sites_of(service) for service in instance.service_codes if service in services}
+    sites = {
+        service: listed(instance.name_of_site(site) for site in instance.site_codes if site in held)
+        for service, held in open_at.items()
+    }
+    shown = "; ".join(f"{instance.name_of_service(service)} at {names}" for service, names in sites.items())
     words = "A configuration that satisfies every rule, these limits moved, was found and checked"
     return f"{words}: {shown}." if shown else f"{words}."
 
@@ -223,6 +232,8 @@ def _read(move: Relaxation, value: float, up: bool) -> float:
     """A number of a limit's unit as people read it, never rounded to a limit that would still be missed."""
     if move.is_share:
         return _rounded(100 * value, 1, up)
+    if _is_money(move):
+        return _rounded(value, 0 if abs(value) < MILLION else -4, up)
     return _rounded(value, 0 if abs(value) >= 100 else 1, up)
 
 
@@ -230,13 +241,21 @@ def _number(move: Relaxation, value: float, up: bool) -> str:
     read = _read(move, value, up)
     if move.is_share:
         return f"{read:g} %"
+    if _is_money(move) and abs(read) >= MILLION:
+        return f"{'−' if read < 0 else ''}{abs(read) / MILLION:,.2f} million"
     return f"{read:,.0f}" if read == round(read) else f"{read:,.1f}"
 
 
 def _amount(move: Relaxation, lower: bool) -> str:
     """By how much it moves, as the numbers that people read are apart."""
     apart = round(abs(_read(move, move.to, not lower) - _read(move, move.limit, not lower)), 1)
+    if _is_money(move) and apart >= MILLION:
+        return f"{apart / MILLION:,.2f} million"
     return f"{apart:,.0f}" if apart == round(apart) else f"{apart:,.1f}"
+
+
+def _is_money(move: Relaxation) -> bool:
+    return move.named.kind in ("budget", "no_distress")
 
 
 def _rounded(value: float, digits: int, up: bool) -> float:

@@ -115,7 +115,7 @@ def _form(loose: Instance) -> Formulation:
 
 
 def _sets(loose: Instance, service: str) -> ServiceSets:
-    """Form A with every set that serves all, where they are few or there is no other; else B; flows if planned."""
+    """Form A with every set that serves everybody where they are few or it is the only one; else B; planned: flows."""
     allocation = loose.allocation_of(service)
     if allocation == "planned":
         return flows_of(loose, service)

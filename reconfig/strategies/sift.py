@@ -140,11 +140,7 @@ class _Search:
             self.reporter.stage(f"what clashes: {words}, test {self.tests + 1}")
             return self._tested(program, (*held, *some)) is Status.INFEASIBLE
 
-        found: tuple[str, ...] = ()
-        if suspects and not clashing(()):
-            found = smallest_clash(suspects, clashing)
-        elif held:
-            found = ()
+        found = () if not suspects or clashing(()) else smallest_clash(suspects, clashing)
         self.clashes.append(Clash((*self._needed(program, held, found), *found), not self.unsure))
 
     def _needed(self, program: GivingWay, held: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:

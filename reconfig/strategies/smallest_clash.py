@@ -1,7 +1,6 @@
 """The smallest clash in a list, by halves.
 
-Source: U. Junker, QuickXplain: preferred explanations and relaxations for over-constrained problems, AAAI 2004,
-167-172.
+Source: U. Junker, QuickXplain: preferred explanations and relaxations for over-constrained problems, AAAI 2004.
 """
 
 from __future__ import annotations

@@ -112,12 +112,19 @@ def study_prices(instance: Instance, lines: Sequence[Named], best: Result, ask: 
     if lines:
         binding = search.broken_without(lines)
         loose = [line for line in lines if line not in binding]
-        search.together(loose)
+        for half in (loose,) if binding else halves(loose):
+            search.together(half)
         for line in binding:
             search.one(line)
     found = sorted(search.found.values(), key=lambda price: -(price.price or 0.0))
     missing = (Price(line, None, 0.0, None, 0) for line in lines if line not in search.found)
     return Prices(instance, best, (*found, *missing), search.all_together, search.searches, not search.over)
+
+
+def halves(lines: Sequence[Named]) -> tuple[Sequence[Named], Sequence[Named]]:
+    """The first half and the second."""
+    half = len(lines) // 2
+    return lines[:half], lines[half:]
 
 
 @dataclass(eq=False)
@@ -165,9 +172,8 @@ class _Search:
             for line in todo:
                 self._take(line, answer, len(todo))
             return
-        half = len(todo) // 2
-        self.together(todo[:half])
-        self.together(todo[half:])
+        for half in halves(todo):
+            self.together(half)
 
     def one(self, line: Named) -> None:
         """Price one line by a search without it."""
@@ -190,7 +196,7 @@ class _Search:
         if bound is None or own is None:
             return False
         gap = float(answer.solver.options.get("gap", GAP))
-        return bool(self.value - bound <= max(self.value - own, gap * abs(self.value)))
+        return self.value - bound <= max(self.value - own, gap * abs(self.value))
 
     def _take(self, line: Named, answer: Result, count: int) -> None:
         """The price as this search without `count` lines, the line among them, shows it."""

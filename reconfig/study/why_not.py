@@ -85,8 +85,18 @@ class WhyNot:
         }
 
 
-def why_not(instance: Instance, service: str, site: str, minimise: Objective, ask: Ask, best: Result) -> WhyNot:
+def why_not(
+    instance: Instance,
+    service: str,
+    site: str,
+    minimise: Objective,
+    ask: Ask,
+    best: Result,
+    seconds: float | None = None,
+) -> WhyNot:
     """Force one unit the other way than in the best answer, and compare; where that is impossible, say why.
+
+    seconds: for each test of what rules it out.
 
     Raises:
         InputError: where no offer names the pair.
@@ -101,7 +111,11 @@ def why_not(instance: Instance, service: str, site: str, minimise: Objective, as
     if status != ("fixed" if is_open else "forbidden"):
         answer = ask(Question(asked, minimise, f"with {forced_rule.name}"))
     ruled_out = answer is None or answer.outcome.status is Status.INFEASIBLE
-    clash = explain(asked, ask, minimise, [forced_rule]) if ruled_out and not (answer and stopped(answer)) else None
+    clash = (
+        explain(asked, ask, minimise, [forced_rule], seconds)
+        if ruled_out and not (answer and stopped(answer))
+        else None
+    )
     return WhyNot(instance, service, site, is_open, best, answer, clash)
 
 
