@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_study import FOLDER, Study, study, study_options
+from reconfig.cli_study import FOLDER, Counting, Study, print_found, study, study_options
 
 if TYPE_CHECKING:
     from reconfig.outputs.alternatives_tables import ShownAlternatives
-    from reconfig.result import Result
-    from reconfig.study.question import Ask, Question
     from reconfig.study.wanted import Wanted
 
 OBJECTIVES = ["cost", "travel", "coverage", "equity", "worst_served"]
@@ -64,11 +62,12 @@ def alternatives(instance: Path, out: Path | None, *, as_json: bool, **asked: An
     from reconfig.study.diversity import study_alternatives
 
     with study(instance, asked, out) as under_way:
-        counting = _Counting(under_way.ask)
+        counting = Counting(under_way.ask)
         found = study_alternatives(under_way.question, _wanted(asked, under_way), counting)
     shown = ShownAlternatives(under_way.question, found)
-    first, questions = counting.results[0], len(counting.results)
-    write_alternatives(shown, first, under_way.folder, sys.argv, questions,
+    assert counting.first is not None
+    questions = counting.questions
+    write_alternatives(shown, counting.first, under_way.folder, sys.argv, questions,
                        lambda stage: under_way.aside.print(f"{stage} ..."))  # fmt: skip
     _print(shown, under_way.folder, questions, as_json=as_json)
 
@@ -85,27 +84,12 @@ def _wanted(asked: dict[str, Any], under_way: Study) -> Wanted:
     )
 
 
-class _Counting:
-    """An `Ask` that keeps its answers."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self.results: list[Result] = []
-
-    def __call__(self, question: Question) -> Result:
-        self.results.append(self._ask(question))
-        return self.results[-1]
-
-
 def _print(shown: ShownAlternatives, folder: Path, questions: int, *, as_json: bool) -> None:
-    from rich.console import Console
-
     from reconfig.outputs.alternatives_terminal import print_alternatives
-    from reconfig.outputs.run_folder import json_text
 
-    if as_json:
-        click.echo(json_text(shown.found.as_dict() | {"questions": questions, "run": str(folder)}), nl=False)
-        return
-    console = Console()
-    print_alternatives(console, shown)
-    console.print(f"{questions} searches. Everything is in {folder}", highlight=False, markup=False, soft_wrap=True)
+    print_found(
+        lambda: shown.found.as_dict() | {"questions": questions, "run": str(folder)},
+        lambda console: print_alternatives(console, shown),
+        f"{questions} searches. Everything is in {folder}",
+        as_json=as_json,
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_study import FOLDER, study, study_options
+from reconfig.cli_study import FOLDER, print_found, study, study_options
 
 if TYPE_CHECKING:
     from reconfig.outputs.comparison import Comparison
@@ -46,15 +46,12 @@ def compare(instance: Path, options: tuple[str, ...], out: Path | None, *, as_js
 
 
 def _print(found: Comparison, folder: Path, *, as_json: bool) -> None:
-    from rich.console import Console
-
     from reconfig.outputs.comparison_data import comparison_data
     from reconfig.outputs.comparison_terminal import print_comparison
-    from reconfig.outputs.run_folder import json_text
 
-    if as_json:
-        click.echo(json_text(comparison_data(found) | {"folder": str(folder)}), nl=False)
-        return
-    console = Console()
-    print_comparison(console, found)
-    console.print(f"Everything is in {folder}", highlight=False, markup=False, soft_wrap=True)
+    print_found(
+        lambda: comparison_data(found) | {"folder": str(folder)},
+        lambda console: print_comparison(console, found),
+        f"Everything is in {folder}",
+        as_json=as_json,
+    )

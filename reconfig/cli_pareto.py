@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_study import FOLDER, study, study_options
+from reconfig.cli_study import FOLDER, Counting, print_found, study, study_options
 
 if TYPE_CHECKING:
     from reconfig.outputs.frontier_tables import ShownFrontier
-    from reconfig.study.question import Ask, Question
 
 POINTS = {2: 10, 3: 5}
 """How many limits, by the number of objectives, unless asked otherwise."""
@@ -74,7 +73,7 @@ def pareto(
     if wanted == "all" and asked["gap"] is None:
         asked["gap"] = 0.0
     with study(instance, asked, out) as under_way:
-        counting = _Counting(under_way.ask)
+        counting = Counting(under_way.ask)
         frontier = study_frontier(under_way.question, names, counting, None if wanted == "all" else int(wanted))
     shown = ShownFrontier(under_way.question, frontier)
     write_frontier(
@@ -89,26 +88,12 @@ def pareto(
     _print(shown, under_way.folder, counting.questions, as_json=as_json)
 
 
-class _Counting:
-    """An `Ask` that counts its questions."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask, self.questions = ask, 0
-
-    def __call__(self, question: Question) -> Any:  # noqa: ANN401
-        self.questions += 1
-        return self._ask(question)
-
-
 def _print(shown: ShownFrontier, folder: Path, questions: int, *, as_json: bool) -> None:
-    from rich.console import Console
-
     from reconfig.outputs.frontier_terminal import print_frontier
-    from reconfig.outputs.run_folder import json_text
 
-    if as_json:
-        click.echo(json_text(shown.frontier.as_dict() | {"questions": questions, "run": str(folder)}), nl=False)
-        return
-    console = Console()
-    print_frontier(console, shown)
-    console.print(f"{questions} searches. Everything is in {folder}", highlight=False, markup=False, soft_wrap=True)
+    print_found(
+        lambda: shown.frontier.as_dict() | {"questions": questions, "run": str(folder)},
+        lambda console: print_frontier(console, shown),
+        f"{questions} searches. Everything is in {folder}",
+        as_json=as_json,
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconfig.cli_options import json_option
-from reconfig.cli_study import FOLDER
+from reconfig.cli_study import FOLDER, stopped_by_hand
 
 if TYPE_CHECKING:
     from reconfig.study.appraisal import Appraisal
@@ -50,21 +50,11 @@ def report(runs: tuple[str, ...], out: Path, instance: Path | None, postcodes: P
     made = Making(sys.argv, dt.datetime.now(dt.UTC), runs)
     refuse_existing(out)
     refuse_unwritable(out)
-    with _stopped_by_hand(), _clock() as stage:
+    with stopped_by_hand(), _clock() as stage:
         appraisal = read_appraisal(runs, instance, stage)
         read = None if postcodes is None else read_postcodes(postcodes, appraisal.instance)
         write_pack(appraisal, out, made, read, stage)
     _print(appraisal, out, as_json=as_json)
-
-
-@contextmanager
-def _stopped_by_hand() -> Iterator[None]:
-    """Ctrl-C says that nothing was written."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("Stopped by the user; nothing was written.", err=True)
-        sys.exit(1)
 
 
 @contextmanager

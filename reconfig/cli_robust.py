@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_study import FOLDER, study, study_options
+from reconfig.cli_study import FOLDER, print_found, study, study_options
 from reconfig.objective import Objective
 
 if TYPE_CHECKING:
@@ -98,14 +98,11 @@ def _found(held: Study, scenarios: Scenarios, words: tuple[str, ...], minimise: 
 
 
 def _print(found: Robustness, held: Study, *, as_json: bool) -> None:
-    from rich.console import Console
-
     from reconfig.outputs.robust_terminal import print_robustness
-    from reconfig.outputs.run_folder import json_text
 
-    if as_json:
-        click.echo(json_text(found.as_dict() | {"run": str(held.folder)}), nl=False)
-        return
-    console = Console()
-    print_robustness(console, found, held.question)
-    console.print(f"Everything is in {held.folder}", highlight=False, markup=False, soft_wrap=True)
+    print_found(
+        lambda: found.as_dict() | {"run": str(held.folder)},
+        lambda console: print_robustness(console, found, held.question),
+        f"Everything is in {held.folder}",
+        as_json=as_json,
+    )

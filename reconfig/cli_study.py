@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reconfig.instance.instance import Instance
+    from reconfig.result import Result
     from reconfig.solver import Solver
-    from reconfig.study.question import Ask
+    from reconfig.study.question import Ask, Question
     from reconfig.supervisor import News
 
 FOLDER = click.Path(path_type=Path)
@@ -62,10 +64,11 @@ class Study:
 
 
 @contextmanager
-def study(instance: Path, asked: dict[str, Any], out: Path | None) -> Iterator[Study]:
+def study(instance: Path, asked: dict[str, Any], out: Path | None, on_stop: str = ENDS) -> Iterator[Study]:
     """Everything that a study needs, progress shown for as long as the block lasts.
 
     `asked` holds without, own_rules, modules, gap and time_limit, as `study_options` gives them.
+    on_stop: what is said of a stop.
 
     Raises:
         InputError: where the instance or an option is wrong, or the folder exists or cannot be made.
@@ -85,7 +88,7 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None) -> Iterator[S
     make_strategy(solver)
     question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
-    with shown(aside, question.about.currency, on_stop=ENDS) as show:
+    with shown(aside, question.about.currency, on_stop=on_stop) as show:
         yield Study(question, solver, asker(solver, show), folder, aside, show)
 
 
@@ -96,3 +99,44 @@ def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, 
     from reconfig.solve import with_modules, without_rules
 
     return with_own_rules(with_modules(without_rules(read_instance(folder), without), modules), own_rules)
+
+
+class Counting:
+    """An `Ask` that counts its questions and keeps the first answer."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask, self.questions = ask, 0
+        self.first: Result | None = None
+
+    def __call__(self, question: Question) -> Result:
+        """The answer."""
+        self.questions += 1
+        result = self._ask(question)
+        self.first = self.first or result
+        return result
+
+
+@contextmanager
+def stopped_by_hand() -> Iterator[None]:
+    """Ctrl-C says that nothing was written."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Stopped by the user; nothing was written.", err=True)
+        sys.exit(1)
+
+
+def print_found(
+    data: Callable[[], dict[str, Any]], show: Callable[[Console], None], last: str, *, as_json: bool
+) -> None:
+    """What a study found: its data as JSON, or shown on a console with a last line below."""
+    from rich.console import Console
+
+    from reconfig.outputs.run_folder import json_text
+
+    if as_json:
+        click.echo(json_text(data()), nl=False)
+        return
+    console = Console()
+    show(console)
+    console.print(last, highlight=False, markup=False, soft_wrap=True)

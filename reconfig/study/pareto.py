@@ -20,6 +20,7 @@ from reconfig.outcome import Status
 from reconfig.problem import Problem, did_you_mean
 from reconfig.study.frontier import Frontier, FrontierPoint
 from reconfig.study.known import EndedError, Knowledge, Known, Least, Values, dominates, same
+from reconfig.study.planned import planned_problems
 from reconfig.study.question import Ask
 
 STEP = 5e-6
@@ -101,12 +102,7 @@ def study_frontier(instance: Instance, objectives: Sequence[Objective], ask: Ask
 
 def _refuse(instance: Instance, others: Sequence[Objective], points: int | None) -> None:
     """Raise where the frontier of the instance cannot be studied, or not so."""
-    problems = []
-    planned = [service for service in instance.service_codes if instance.allocation_of(service) == "planned"]
-    if planned:
-        expected = "has planned journeys, which differ with the objective, so that no frontier can be drawn"
-        remedy = "Set its allocation to nearest or choice."
-        problems += [Problem("services.csv", expected, remedy, None, "allocation", service) for service in planned]
+    problems = planned_problems(instance, "so that no frontier can be drawn")
     if points is None and len(others) > 1:
         remedy = "Give a number of limits for each objective but the first, or name two objectives."
         problems.append(Problem("--points", "is for two objectives", remedy, value="all"))

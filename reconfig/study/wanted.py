@@ -11,6 +11,7 @@ from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.problem import Problem, did_you_mean
 from reconfig.study.decisions import Unit, decisions_of
+from reconfig.study.planned import planned_problems
 
 FEW = 40
 """So many decisions are priced without being asked for."""
@@ -51,7 +52,10 @@ def services_to_differ(instance: Instance, wanted: Wanted) -> tuple[str, ...]:
     """
     free = decisions_of(instance)
     deciding = tuple(dict.fromkeys(service for service, _ in free))
-    problems = [*_planned(instance), *_unknown(instance, wanted.services, deciding)]
+    problems = [
+        *planned_problems(instance, "so that no band around the best can be held"),
+        *_unknown(instance, wanted.services, deciding),
+    ]
     asked = wanted.services or tuple(each for each in deciding if instance.demand_of(each).sum() > 0)
     units = [unit for unit in free if unit[0] in asked]
     if not problems and len(units) < wanted.differ:
@@ -60,13 +64,6 @@ def services_to_differ(instance: Instance, wanted: Wanted) -> tuple[str, ...]:
     if problems:
         raise InputError(problems)
     return tuple(service for service in instance.service_codes if service in asked)
-
-
-def _planned(instance: Instance) -> list[Problem]:
-    words = "has planned journeys, which differ with the objective, so that no band around the best can be held"
-    remedy = "Set its allocation to nearest or choice."
-    services = (each for each in instance.service_codes if instance.allocation_of(each) == "planned")
-    return [Problem("services.csv", words, remedy, None, "allocation", service) for service in services]
 
 
 def _unknown(instance: Instance, asked: Sequence[str], deciding: Sequence[str]) -> list[Problem]:

@@ -11,6 +11,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.scenario import AS_PLANNED, Scenario, as_planned
 from reconfig.instance.scenario_changes import applied, closed_units, unkept
 from reconfig.problem import Problem
+from reconfig.strategies.options import services_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ def refuse_planned(instance: Instance) -> None:
     Raises:
         InputError: naming the services.
     """
-    planned = [service for service in instance.service_codes if instance.allocation_of(service) == "planned"]
+    planned = services_of(instance, "planned")
     if planned:
         expected = "is planned: its patients go where the objective sends them, so a plan has no value of its own"
         remedy = "Write the allocation nearest or choice."

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from reconfig.outputs.phrases import minutes_text, money, money_difference, percent, signed
 from reconfig.outputs.tables import SUPPRESSED_BELOW, disclosed, rounded
 
-MINUS = "−"
 NOT_KNOWN = "not known"
 NO_DIFFERENCE = "no difference"
 NO_SEARCH = "no search"
@@ -144,14 +141,3 @@ def _change(kind: Kind, value: float, currency: str) -> Figure:
             Figure("some reach no site", value, "worse") if value > 0 else Figure("all reach a site", value, "better")
         )
     return Figure(f"{text} {less if value < 0 else more}", value, "better" if value < 0 else "worse")
-
-
-def measures_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Measure, ...]:
-    """The measures of the rows of the `options` table, without those that no option has."""
-    return tuple(measure for measure in MEASURES if measure.key not in OPTIONAL or any(_has(measure, r) for r in rows))
-
-
-def _has(measure: Measure, row: Mapping[str, Any]) -> bool:
-    """Whether an option has a measure that not all have: a gap that is known, an amount above nought."""
-    value = float(row[measure.key])
-    return not math.isnan(value) and (measure.kind is Kind.GAP or value > 0)
