@@ -56,7 +56,8 @@ class Standing(StrEnum):
 class Alternatives:
     """What was found. `bound`: nothing is better than it; every value is at most `limit`.
 
-    differ: the least number of units of `services` in which any two differ. complete: no further one exists.
+    differ: the least number of units of `services` in which any two differ. complete: no further one
+    differs so much from each of them.
     stopped: the user or a time limit ended the search, or one of its solves, before its end.
     """
 

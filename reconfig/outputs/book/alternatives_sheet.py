@@ -16,7 +16,7 @@ def write_alternatives(book: Book, instance: Instance, found: Alternatives) -> N
     unit = found.minimise.unit(instance.about.currency)
     kind, change = kind_of(found.minimise), change_kind_of(found.minimise)
     band = f"within {found.within:.3g} of the best possible, a part of it"
-    end = "No further one exists." if found.complete else "There may be further ones."
+    end = "No further one differs so much from each of them." if found.complete else "There may be further ones."
     words = f"Options {band}, of which any two differ in at least {found.differ} units. {end}"
     sheet, row = book.sheet("Alternatives", "Different options that are nearly as good", [words])
     columns = [

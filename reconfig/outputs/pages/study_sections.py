@@ -88,7 +88,7 @@ def _alternatives_words(found: Alternatives, currency: str) -> str:
         f"the best that is possible ({natural(found.minimise, found.bound, currency)} at least), and any two differ in "
         f"at least {found.differ} unit{'' if found.differ == 1 else 's'}."
     )
-    return f"{words} {'There is no other.' if found.complete else 'There may be more.'}"
+    return f"{words} {'No other differs so much from each of them.' if found.complete else 'There may be more.'}"
 
 
 def _decision(appraisal: Appraisal, found: Alternatives, decision: Decision) -> DecisionRow:
