@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -12,18 +13,16 @@ def moves(before: pd.DataFrame, after: pd.DataFrame, service: str, site: str) ->
 
     No more patients move than must: in each zone, what its sites lose goes to the sites that gain, in proportion.
     """
-    one, other = (_amounts(flows, service) for flows in (before, after))
-    change = other.sub(one, fill_value=0.0)
-    gain, loss = change.clip(lower=0.0), -change.clip(upper=0.0)
-    zones = change.index.get_level_values("zone")
-    lost = loss[loss.index.get_level_values("site") == site].droplevel("site").reindex(zones, fill_value=0.0)
-    share = gain / gain.groupby(level="zone").sum().reindex(zones).to_numpy()
-    moved = share.fillna(0.0) * lost.to_numpy()
-    totals: pd.Series[Any] = moved[moved > 0].groupby(level="site").sum()
+    one, other = (flows[flows["service"] == service] for flows in (before, after))
+    zones, _ = pd.factorize(np.concatenate([np.asarray(rows["zone"], dtype=object) for rows in (one, other)]))
+    names = np.concatenate([np.asarray(rows["site"], dtype=object) for rows in (one, other)])
+    sites, codes = pd.factorize(names, sort=True)
+    change = np.zeros((zones.max(initial=-1) + 1, len(codes)))
+    signed = np.concatenate([-one["per_year"].to_numpy(float), other["per_year"].to_numpy(float)])
+    np.add.at(change, (zones, sites), signed)
+    gain, lost = change.clip(min=0.0), (-change[:, codes == site]).clip(min=0.0).sum(axis=1)
+    all_gain = gain.sum(axis=1)
+    share = np.divide(lost, all_gain, out=np.zeros_like(lost), where=all_gain > 0)
+    moved = gain.T @ share
+    totals: pd.Series[Any] = pd.Series(moved[moved > 0], index=pd.Index(codes[moved > 0], name="site"), dtype=float)
     return totals.sort_values(ascending=False, kind="stable")
-
-
-def _amounts(flows: pd.DataFrame, service: str) -> pd.Series[Any]:
-    of_service = flows[flows["service"] == service]
-    amounts: pd.Series[Any] = of_service.set_index(["zone", "site"])["per_year"]
-    return amounts

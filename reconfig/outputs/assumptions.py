@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -67,7 +68,8 @@ class Assumption(NamedTuple):
     words: str
 
 
-def assumptions(instance: Instance) -> list[Assumption]:
+@lru_cache(maxsize=2)
+def assumptions(instance: Instance) -> tuple[Assumption, ...]:
     """Every source that is not a fact, in the order of the tables; what sources have in common is said once."""
     found = [
         Assumption(subject, evidence(source), sentence)
@@ -76,7 +78,7 @@ def assumptions(instance: Instance) -> list[Assumption]:
         if not evidence(source).is_fact
         for sentence in SENTENCE_END.split(_words(source))
     ]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 class Source(NamedTuple):

@@ -84,14 +84,14 @@ def _joined(appraisal: Appraisal, make: Callable[[Appraisal, Option], pd.DataFra
 
 def _option(appraisal: Appraisal, option: Option) -> pd.DataFrame:
     evaluation, today = option.evaluation, appraisal.today.evaluation
-    changes = change_table(evaluation, today)["change"]
+    running, before = set(evaluation.configuration), set(today.configuration)
     means = mean_minutes(evaluation), mean_minutes(today)
     cost = evaluation.objectives[Objective.COST]
     row = {
         "origin": option.origin,
         "units_open": sum(site not in appraisal.instance.neighbours for _, site in evaluation.configuration),
-        "opens": int((changes == "opens").sum()),
-        "closes": int((changes == "closes").sum()),
+        "opens": len(running - before),
+        "closes": len(before - running),
         "cost": cost,
         "cost_difference": cost - today.objectives[Objective.COST],
         "mean_minutes": means[0],

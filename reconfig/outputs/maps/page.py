@@ -9,7 +9,7 @@ import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -22,6 +22,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
 from reconfig.outputs.maps.classes import MapClass
+from reconfig.outputs.maps.png import png_of
 from reconfig.outputs.phrases import printable
 
 DOTS_PER_INCH = 150
@@ -77,7 +78,7 @@ class Page:
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=DOTS_PER_INCH)
-        FigureCanvasAgg(self.figure)
+        self.canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
         self.axes.set_xlim(0, width)
@@ -133,9 +134,7 @@ class Page:
         """`stem`.png and `stem`.svg; the SVG carries title and description for those who cannot see it."""
         title, description = printable(title), printable(description)
         png, svg = stem.with_name(f"{stem.name}.png"), stem.with_name(f"{stem.name}.svg")
-        picture = BytesIO()
-        self.figure.savefig(picture, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None, "Title": title})
-        png.write_bytes(picture.getvalue())
+        png.write_bytes(png_of(self.canvas, DOTS_PER_INCH, title))
         drawing = StringIO()
         self.figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
         svg.write_text(accessible(drawing.getvalue(), description), encoding="utf-8")
