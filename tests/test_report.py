@@ -248,6 +248,36 @@ def test_the_report_of_a_system_has_beds_staff_and_ledgers() -> None:
     assert "The instance gives no price of buildings or equipment" in toy
 
 
+def test_classes_of_an_economic_appraisal_that_are_missing_are_said_to_be() -> None:
+    """All four kinds of benefits, costs, risk and the net present value; what the instance has of them is named."""
+
+    def classes(held: Comparison) -> dict[str, tuple[str, str]]:
+        blocks = report_blocks(held, pack_tables(held), ())
+        table = next(
+            each for each in blocks if isinstance(each, Table) and each.title == "Classes of benefits and costs"
+        )
+        return {name: (here, missing) for name, here, missing in table.rows}
+
+    toy = classes(Comparison(appraisal()))
+    assert all(missing for _, missing in toy.values())
+    assert len(toy) == 9
+    for name in (
+        "Benefits that release no cash",
+        "Capital",
+        "One-off costs of change",
+        "Risk",
+        "Net present social value",
+    ):
+        assert toy[name][0] == "nothing"
+    instance = random_system(3)
+    services = instance.services.assign(transition_cost=5.0)
+    system = classes(_one(instance.replace(services=services), _everything(instance)))
+    assert system["Benefits that release no cash"][0].startswith("beds and other resources")
+    assert system["One-off costs of change"][0].endswith(f"over {instance.about.transition_years} years")
+    futures = dataclasses.replace(appraisal(), robustness=robustness_named("Option A"))
+    assert classes(Comparison(futures))["Risk"][0] == "the futures of the regret table"
+
+
 def test_modes_have_their_own_journeys() -> None:
     """Public transport takes twice as long; some have no way."""
     toy = read_instance(TOY)

@@ -28,6 +28,7 @@ from reconfig.outputs.pack_tables import pack_tables
 from reconfig.outputs.pages.measures import gap_text
 from reconfig.outputs.pages.stamp import stamp
 from reconfig.outputs.report_access import modes_section
+from reconfig.outputs.report_classes import classes_section
 from reconfig.outputs.report_money import border_section, ledgers_section, savings_section
 from reconfig.outputs.report_provision import (
     capacity_section,
@@ -75,6 +76,7 @@ def _sections(held: Comparison, tables: Tables) -> Iterator[tuple[str, Iterable[
     yield "capital", capital_section(held, tables)
     yield "cost", (*costs_section(held), *savings_section(held, tables))
     yield "organisation", (*organisations_section(held), *ledgers_section(held, tables))
+    yield "-", classes_section(held, tables)
     yield "border", border_section(held, tables)
     yield "frontier", frontier_section(held)
     yield "alternatives", alternatives_section(held)
