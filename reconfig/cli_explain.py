@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
+from reconfig.cli_options import counts_of, json_option
+from reconfig.cli_study import FOLDER, question_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from reconfig.result import Result
     from reconfig.solver import Solver
     from reconfig.study.question import Ask
-
-FOLDER = click.Path(path_type=Path)
 
 WAYS = """
 \b
@@ -71,11 +70,7 @@ class Asked:
     show_default=True,
     help="What the best answer is best in.",
 )
-@click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
-@own_rules_option
-@modules_option
-@click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof.")
-@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search, or test, after this time.")
+@question_options
 @click.option("--out", type=FOLDER, metavar="FOLDER", help="A new folder for the words, tables and data.")
 @json_option
 def explain(instance: Path, configuration: str | None, out: Path | None, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,8 @@ ENDS = "Ctrl-C ends it and keeps what is found"
 Command = Callable[..., Any]
 
 
-def study_options(command: Command) -> Command:
-    """--without, --own-rules, --modules, --gap, --time-limit, --out and --json."""
+def question_options(command: Command) -> Command:
+    """--without, --own-rules, --modules, --gap and --time-limit."""
     options = (
         click.option(
             "--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated."
@@ -40,9 +40,18 @@ def study_options(command: Command) -> Command:
         modules_option,
         click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof."),
         click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search after this time."),
-        click.option("--out", type=FOLDER, metavar="RUN", help="The new folder of the run. [default: runs/...]"),
-        json_option,
     )
+    return _with(command, options)
+
+
+def study_options(command: Command) -> Command:
+    """The options of the question, --out and --json."""
+    out = click.option("--out", type=FOLDER, metavar="RUN", help="The new folder of the run. [default: runs/...]")
+    return question_options(_with(command, (out, json_option)))
+
+
+def _with(command: Command, options: Sequence[Command]) -> Command:
+    """The command with options, the first of them the first in its help."""
     for option in reversed(options):
         command = option(command)
     return command

@@ -32,7 +32,7 @@ def appraisal_of(instance: Instance) -> Appraisal:
         BOTH,
         points,
         {which: today.evaluation.objectives[which] for which in BOTH},
-        len(today.evaluation.violations),
+        len({each.rule for each in today.evaluation.violations}),
         complete=False,
     )
     return Appraisal(instance, today, options, frontier)

@@ -254,4 +254,4 @@ def test_planned_services_are_refused_before_anything_is_solved(tmp_path: Path) 
     )
     done = run(str(tmp_path / "planned"), "do-minimum", "--out", str(tmp_path / "run"))
     assert done.exit_code == 2
-    assert "is planned: its patients go where the objective sends them" in done.stderr
+    assert "differ with the objective, so that a plan has no value of its own" in done.stderr

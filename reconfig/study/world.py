@@ -11,7 +11,7 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.scenario import AS_PLANNED, Scenario, as_planned
 from reconfig.instance.scenario_changes import applied, closed_units, unkept
 from reconfig.problem import Problem
-from reconfig.strategies.options import services_of
+from reconfig.study.planned import planned_problems
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +62,6 @@ def refuse_planned(instance: Instance) -> None:
     Raises:
         InputError: naming the services.
     """
-    planned = services_of(instance, "planned")
-    if planned:
-        expected = "is planned: its patients go where the objective sends them, so a plan has no value of its own"
-        remedy = "Write the allocation nearest or choice."
-        raise InputError([Problem("services.csv", expected, remedy, column="allocation", value=", ".join(planned))])
+    problems = planned_problems(instance, "so that a plan has no value of its own")
+    if problems:
+        raise InputError(problems)
