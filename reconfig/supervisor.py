@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from reconfig.errors import SolverProcessError
@@ -89,7 +89,16 @@ def run(job: Job, show: Callable[[News], None] = lambda _: None) -> Run:
             news.stopping = supervision.asked
             show(news)
         child.wait()
-        return Run(news.outcome or _without_outcome(news, supervision, errors), "".join(news.log))
+        outcome = _whose_stop(news.outcome, supervision.asked) or _without_outcome(news, supervision, errors)
+        return Run(outcome, "".join(news.log))
+
+
+def _whose_stop(outcome: Outcome | None, asked: bool) -> Outcome | None:
+    """The outcome; where the child was told to stop and the user did not ask for it, the time limit ended it."""
+    if outcome is None or asked or outcome.limit is not Limit.STOPPED:
+        return outcome
+    status = Status.FEASIBLE if outcome.status is Status.INTERRUPTED else outcome.status
+    return replace(outcome, limit=Limit.TIME, status=status)
 
 
 def _time_limit(job: Job) -> float | None:

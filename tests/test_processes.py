@@ -16,6 +16,9 @@ import pytest
 
 from reconfig.instance.io import write_instance
 from reconfig.instance.rules import Coverage, SiteCount
+from reconfig.objective import Objective
+from reconfig.outcome import Limit, Outcome, Status
+from reconfig.supervisor import _whose_stop
 from tests.instances import random_instance
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way here")
@@ -111,6 +114,17 @@ def test_time_limit_keeps_the_best_answer(hard: Path, out: Path) -> None:
     assert (code, result["status"], result["stopped_by"]) == (0, "FEASIBLE", "time limit")
     assert result["seconds"] < 40
     assert whole(out)
+
+
+def test_a_stop_that_the_time_limit_asked_for_is_none_of_the_users() -> None:
+    stopped = Outcome(Status.INTERRUPTED, Limit.STOPPED, Objective.COST)
+    late, by_hand = _whose_stop(stopped, asked=False), _whose_stop(stopped, asked=True)
+    assert late is not None
+    assert (late.status, late.limit) == (Status.FEASIBLE, Limit.TIME)
+    assert by_hand is stopped
+    done = Outcome(Status.OPTIMAL, Limit.GAP, Objective.COST)
+    assert _whose_stop(done, asked=False) is done
+    assert _whose_stop(None, asked=False) is None
 
 
 def test_time_limit_without_an_answer_is_exit_code_4(hard: Path, out: Path) -> None:
