@@ -8,7 +8,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from reconfig.evaluate.evaluation import Evaluation, outcome_of
+from reconfig.evaluate.evaluation import Evaluation
+from reconfig.evaluate.resources import loads, module_lines, resources
+from reconfig.instance.instance import Instance
 
 LEVERS: dict[str, tuple[str, ...]] = {
     "Rotas of units no longer duplicated": ("fixed", "staff"),
@@ -65,7 +67,7 @@ def _levers(saved: pd.Series[float], split: dict[str, float]) -> Iterator[Lever]
 def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, float]]:
     """What of the saving in modules of resources is pooling of room for busy days, and what is output of hubs.
 
-    Both configurations are evaluated again, first with no room for busy days (peak 0), then besides with no higher
+    The modules of both are worked out again, first with no room for busy days (peak 0), then besides with no higher
     output where nothing hot runs (cold_productivity 1): what the saving loses each time is the lever's part.
     """
     before, after = _module_costs(today), _module_costs(best)
@@ -79,14 +81,21 @@ def modules_split(today: Evaluation, best: Evaluation) -> Iterator[tuple[str, fl
 def _module_costs(held: Evaluation) -> tuple[float, float, float]:
     """The module line as it is, without room for busy days, and besides without higher output.
 
-    Kept, since an appraisal asks of today, and of each option, time and again.
+    Who goes where is the same in all three.
     """
-    instance = held.instance
+    calm, plain = _without_room(held.instance)
+    without_room, without_output = (
+        float(module_lines(each, resources(each, loads(each, held.flows, held.activity)))["amount"].sum())
+        for each in (calm, plain)
+    )
+    return _module_cost(held.costs), without_room, without_output
+
+
+@lru_cache(maxsize=2)
+def _without_room(instance: Instance) -> tuple[Instance, Instance]:
+    """The instance without room for busy days, and besides without higher output; kept, as every option asks for it."""
     calm = instance.replace(resource_use=instance.resource_use.assign(peak=0.0))
-    plain = calm.replace(services=calm.services.assign(cold_productivity=1.0))
-    again = (outcome_of(each, held.configuration, held.minimise).costs for each in (calm, plain))
-    as_it_is, without_room, without_output = (_module_cost(costs) for costs in (held.costs, *again))
-    return as_it_is, without_room, without_output
+    return calm, calm.replace(services=calm.services.assign(cold_productivity=1.0))
 
 
 def _module_cost(costs: pd.DataFrame) -> float:
