@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from reconfig.instance.access_rules import FewLosers, GroupChange, WorstServed
+from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChange, SlopeIndex, WorstServed
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import (
     Activity,
@@ -154,6 +154,12 @@ def little_area() -> Instance:
     return made.replace(sites=made.sites.assign(module_area=70.0))
 
 
+def whole_wards() -> Instance:
+    """14 beds are in use and 15 may be there, but wards have 10."""
+    wards = {**BEDS, "resources": [{**BEDS["resources"][0], "module_size": 10}]}
+    return line(ResourceTotal(name="few beds", resource="bed", at_most=15), **wards)
+
+
 def agency() -> Instance:
     staff = {**STAFF, "staff_groups": [{**STAFF["staff_groups"][0], "agency_limit": 0.5}]}
     return line(AgencyShare(name="little agency", at_most=0.01), keep("S0"), keep("S1"), **staff)
@@ -285,6 +291,17 @@ CASES: dict[str, Case] = {
         "group_change:no_group",
         "site_count:one_site",
     ),
+    "equity, site_count": of(
+        lambda: line(EquityOfAccess(name="even journeys", service="V", at_most=20), ONE),
+        "equity:even_journeys",
+        "site_count:one_site",
+    ),
+    "slope_index, forbid": of(
+        lambda: line(SlopeIndex(name="no slope", service="V", at_most=10), forbid("S0"), forbid("S1")),
+        "slope_index:no_slope",
+        "forbid:no_v_at_s0",
+        "forbid:no_v_at_s1",
+    ),
     "organisation's red line, forbid": of(
         lambda: line(KeepInOrganisation(name="one in O", service="V", organisation="O"), forbid("S0"), forbid("S1")),
         "keep_in_organisation:one_in_o",
@@ -308,5 +325,6 @@ CASES: dict[str, Case] = {
         "site_count:two_sites",
         only_whole=True,
     ),
+    "resource total of whole wards": of(whole_wards, "resource_total:few_beds"),
     "whole numbers: an odd cycle": of(triangle, "maximum_minutes:nobody_far", "budget:little_money", only_whole=True),
 }

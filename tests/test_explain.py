@@ -10,6 +10,7 @@ from reconfig.limits.relaxed import relaxed, without
 from reconfig.model.build import build
 from reconfig.objective import Objective
 from reconfig.outcome import Status
+from reconfig.outputs.explain_words import MENDS
 from reconfig.strategies.exact import Exact
 from reconfig.strategies.reporting import Reporter
 from reconfig.study.clash import explain
@@ -19,6 +20,13 @@ from tests.clashes import EveryOne, here
 
 def answer(instance: object) -> Status:
     return Exact(start="none", gap=0.0).solve(instance, Objective.COST, Reporter()).status  # type: ignore[arg-type]
+
+
+def test_every_kind_of_rule_has_a_clash_made_on_purpose() -> None:
+    """So has every limit that is no rule; and whole numbers alone make some of them impossible."""
+    kinds = {key.partition(":")[0] for case in CASES.values() for key in case.keys}
+    assert kinds == set(MENDS)
+    assert sum(case.only_whole for case in CASES.values()) >= 2
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
