@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconfig.cli_options import counts_of, json_option
-from reconfig.cli_study import FOLDER, question_options
+from reconfig.cli_study import FOLDER, question_options, stopped_by_hand
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,8 @@ def explain(instance: Path, configuration: str | None, out: Path | None, *, as_j
         refuse_existing(out)
         refuse_unwritable(out)
     question = Asked(_question(instance, asked), Objective(asked["minimise"]), asked)
-    found = _answered(question, configuration)
+    with stopped_by_hand():
+        found = _answered(question, configuration)
     if out is not None:
         _write(question.instance, found, out, started)
     _print(found, out, as_json=as_json)

@@ -122,6 +122,21 @@ def test_a_stopped_study_keeps_the_prices_that_it_has() -> None:
     assert any(price.price is not None for price in found.prices)
 
 
+def test_ctrl_c_between_two_searches_keeps_the_prices_that_there_are() -> None:
+    best, asked = best_of(toy(), COST, exactly), []
+
+    def interrupted(question: Question) -> Result:
+        asked.append(question)
+        if len(asked) == 5:
+            raise KeyboardInterrupt
+        return exactly(question)
+
+    found = study_prices(toy(), lines_of(toy()), best, interrupted)
+    assert not found.complete
+    assert {price.named for price in found.prices} == set(lines_of(toy()))
+    assert any(price.price is not None for price in found.prices)
+
+
 def test_bounds_of_a_price_hold_where_searches_end_early() -> None:
     """Answers with a bound that proves little: the price lies between what is proven of it."""
 

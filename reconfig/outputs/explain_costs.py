@@ -11,6 +11,7 @@ from reconfig.outputs.explain_words import clash_sections
 from reconfig.outputs.phrases import money, money_difference, signed
 from reconfig.outputs.section import Section
 from reconfig.outputs.tables import change_table
+from reconfig.study.levers import HUBS, POOLED
 from reconfig.study.prices import Price, Prices
 from reconfig.study.why_not import WhyNot
 
@@ -18,6 +19,14 @@ NOT_FOUND = (
     "Without one of these no better answer was found. It is not proven that there is none: a smaller --gap, or a "
     "longer --time-limit, would tell more."
 )
+
+PLAIN = {
+    "Rotas of units no longer duplicated": "Rotas and staff of units",
+    "Sites no longer staffed round the clock": "Sites staffed round the clock",
+    POOLED: "Room for busy days",
+    HUBS: "Output of sites with or without emergencies",
+}
+"""Levers whose names take it for granted that they save, in words for either way."""
 
 
 def amount_words(value: float, minimise: Objective, currency: str) -> str:
@@ -83,19 +92,21 @@ def _unsure(found: WhyNot) -> float:
 
 def _differences(found: WhyNot, forced: Evaluation, best: Evaluation) -> Iterator[Section]:
     currency = found.instance.about.currency
-    rows = [(lever.name, money_difference(lever.saving, currency)) for lever in found.levers]
+    rows = [(PLAIN.get(lever.name, lever.name), money_difference(lever.saving, currency)) for lever in found.levers]
     rows = [row for row in rows if row[1] != "none"]
     if rows:
-        yield Section("Where the difference comes from", [], [], ["", "the other way, a year"], rows)
+        rows.append(("All", money_difference(sum(lever.saving for lever in found.levers), currency)))
+        yield Section("Where the difference comes from", [], [], ["", "the other way, a year, against the best"], rows)
     journeys = list(_journeys(found.instance, forced, best))
     if journeys:
         columns = ["Mean minutes", "best", "the other way", "difference"]
         yield Section("Journeys", [], [], columns, journeys)
-    changes = change_table(forced, best)
-    if len(changes):
-        rows = [
-            (str(row["service_name"]), f"{row['change']} at {row['site_name']}") for row in changes.to_dict("records")
-        ]
+    rows = [
+        (str(row["service_name"]), f"{row['change']} at {row['site_name']}")
+        for row in change_table(forced, best).to_dict("records")
+        if (row["service"], row["site"]) != (found.service, found.site)
+    ]
+    if rows:
         yield Section("What else is different the other way", [], [f"{name} {change}" for name, change in rows])
 
 

@@ -193,7 +193,7 @@ def _shown_by(found: Explanation, least: Moved) -> str:
     }
     shown = "; ".join(f"{instance.name_of_service(service)} at {names}" for service, names in sites.items())
     words = "A configuration that satisfies every rule, these limits moved, was found and checked"
-    return f"{words}: {shown}." if shown else f"{words}."
+    return f"{words}. Of the services concerned it has: {shown}." if shown else f"{words}."
 
 
 def _more(found: Explanation) -> str:

@@ -109,6 +109,16 @@ def lines_of(instance: Instance, names: Iterable[str] = ()) -> tuple[Named, ...]
 def study_prices(instance: Instance, lines: Sequence[Named], best: Result, ask: Ask) -> Prices:
     """The price of each line: first all together, which shows those that bind; the rest at once, those one by one."""
     search = _Search(instance, best, ask, len(lines))
+    try:
+        _price_all(search, lines)
+    except KeyboardInterrupt:  # between two searches; one within a search ends that search
+        search.over = True
+    found = sorted(search.found.values(), key=lambda price: -(price.price or 0.0))
+    missing = (Price(line, None, 0.0, None, 0) for line in lines if line not in search.found)
+    return Prices(instance, best, (*found, *missing), search.all_together, search.searches, not search.over)
+
+
+def _price_all(search: _Search, lines: Sequence[Named]) -> None:
     if lines:
         binding = search.broken_without(lines)
         loose = [line for line in lines if line not in binding]
@@ -116,9 +126,6 @@ def study_prices(instance: Instance, lines: Sequence[Named], best: Result, ask: 
             search.together(half)
         for line in binding:
             search.one(line)
-    found = sorted(search.found.values(), key=lambda price: -(price.price or 0.0))
-    missing = (Price(line, None, 0.0, None, 0) for line in lines if line not in search.found)
-    return Prices(instance, best, (*found, *missing), search.all_together, search.searches, not search.over)
 
 
 def halves(lines: Sequence[Named]) -> tuple[Sequence[Named], Sequence[Named]]:
