@@ -132,7 +132,7 @@ def test_one_option_alone(toy: Instance, tmp_path: Path) -> None:
     page = (tmp_path / "run" / "alternatives.md").read_text(encoding="utf-8")
     assert "Only one option is shown: £19.70m." in page
     assert "Nothing else within 1 % differs from it in 2 units or more." in page
-    assert "Not asked: `--replacement all` asks about every decision." in page
+    assert "by default no more than 40 are tried. `--replacement all` asks about every decision" in page
 
 
 def test_a_search_that_was_ended_says_so(toy: Instance) -> None:

@@ -9,7 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from reconfig.outputs.alternatives_tables import ShownAlternatives
-from reconfig.outputs.alternatives_words import ADDS, cautions, cell, cost_rows, headline, matrix_rows, option_rows
+from reconfig.outputs.alternatives_words import (
+    ADDS,
+    NOT_TRIED,
+    cautions,
+    cell,
+    cost_rows,
+    headline,
+    matrix_rows,
+    option_rows,
+)
 
 MOST_COSTS = 15
 """So many decisions are told with what the other choice costs; the folder has all."""
@@ -24,7 +33,8 @@ def print_alternatives(console: Console, shown: ShownAlternatives) -> None:
     letters = [name.removeprefix("Option ") for name in shown.names]
     columns = ["", "Today", *letters, *([ADDS] if shown.priced else [])]
     rows = list(_by_service(matrix_rows(shown)))
-    _print_table(console, "Where they differ (● runs, – does not)", columns, rows, words=1)
+    if rows:
+        _print_table(console, "Where they differ (● runs, – does not)", columns, rows, words=1)
     _print_shared(console, shown)
 
 
@@ -33,11 +43,20 @@ def _print_shared(console: Console, shown: ShownAlternatives) -> None:
     alike = ("0", str(len(shown.found.options)))
     rows = [[*row[:4], row[5]] for row in cost_rows(shown) if row[4].split(" of ")[0] in alike]
     if not rows:
+        _print_not_priced(console, shown)
         return
     columns = ["Service", "Site", "Today", "In all options", ADDS]
     _print_table(console, "What the other choice would add where all agree", columns, rows[:MOST_COSTS], words=4)
     if len(rows) > MOST_COSTS:
         console.print(f"and {len(rows) - MOST_COSTS} more, in decisions.csv", highlight=False)
+
+
+def _print_not_priced(console: Console, shown: ShownAlternatives) -> None:
+    """That no decision on which all agree was tried the other way, and how to ask for it."""
+    count = sum(not shown.differs(each) for each in shown.found.decisions)
+    if count:
+        words = f"What the other choice would add was not asked of the {count} decisions on which all options agree: "
+        console.print(f"\n{words}--replacement all asks. {NOT_TRIED}", highlight=False, markup=False)
 
 
 def _by_service(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:

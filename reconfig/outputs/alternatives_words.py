@@ -35,6 +35,12 @@ SHARED = {
 }
 """What is the same in all options, by how far that is proven: a heading, and what it means."""
 
+NOT_TRIED = "Each decision may take a search of its own; by default no more than 40 are tried."
+NOT_PRICED = (
+    f"Not asked. {NOT_TRIED} `--replacement all` asks about every decision, `--replacement differing` about those in "
+    "which options differ."
+)
+
 HOW = """## How this was worked out
 
 - The first option has the {least}. A proof says that nothing has less than {bound}, and {band} more than that is
@@ -77,7 +83,7 @@ def headline(shown: ShownAlternatives) -> str:
     found, text = shown.found, shown.measure.text
     values = [each.value for each in found.options]
     if len(values) == 1:
-        return f"Only one option is shown: {text(values[0])}. {_decided(shown)}"
+        return f"Only one option is shown: {text(values[0])}. It settles {len(found.decisions)} decisions."
     return (
         f"{len(values)} options that differ, from {text(min(values))} to {text(max(values))} ({shown.measure.name}). "
         f"{_decided(shown)}"
@@ -102,7 +108,8 @@ def cautions(shown: ShownAlternatives) -> list[str]:
     """What a reader must know beside the headline, a sentence or two each."""
     found = shown.found
     said = [MADE_UP] if shown.instance.about.synthetic else []
-    said.append(f"{proof_words(shown)} {differ_words(shown)} {further_words(shown)}")
+    words = (proof_words(shown), differ_words(shown), further_words(shown))
+    said.append(" ".join(each for each in words if each))
     if found.stopped:
         said.append(STOPPED)
     broken = len({(each.rule, each.service) for each in shown.appraisal.today.evaluation.violations})
@@ -267,7 +274,7 @@ def _costs(shown: ShownAlternatives) -> str:
     head = "## What the other choice would add"
     rows = cost_rows(shown)
     if not rows:
-        return f"{head}\n\nNot asked: `--replacement all` asks about every decision."
+        return f"{head}\n\n{NOT_PRICED}"
     columns = ["Service", "Site", "Today", "The best", "Runs in", ADDS]
     return "\n\n".join([head, markdown_table(columns, rows)])
 
