@@ -42,6 +42,10 @@ def break_evens(
     return (*linear, *(even for world in worlds[1:] for even in _of_factor(world, worlds[0], options, minimise, tell)))
 
 
+WHOLE = 100.0
+"""From here on the worth of an hour is told without pence."""
+
+
 def _of_travel(options: Mapping[str, Evaluation]) -> Iterator[BreakEven]:
     """Cost + z x hours of travel, exact: z at which the least of it changes."""
     currency = _currency(options)
@@ -50,7 +54,7 @@ def _of_travel(options: Mapping[str, Evaluation]) -> Iterator[BreakEven]:
         for name, held in options.items()
     ]
     for value, below, above in lower_envelope(lines):
-        worth = f"{currency} {value:,.2f}"
+        worth = f"{currency} {value:,.{0 if value >= WHOLE else 2}f}"
         sentence = f"{below} stays best until travel is valued above {worth} an hour; beyond that it is {above}."
         yield BreakEven(f"value of an hour of travel, {currency}", value, below, above, sentence)
 
