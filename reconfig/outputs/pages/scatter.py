@@ -58,7 +58,7 @@ class Size:
 
 
 WIDE = Size(760, 470, 72, 58, 26)
-NARROW = Size(270, 350, 54, 58, 9, right=8.0)
+NARROW = Size(270, 350, 66, 58, 9, right=8.0)
 """On a desk, and on a telephone."""
 
 MOST_NAMED = 7
