@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from reconfig.evaluate.staff import PostUnit, needs_of_posts, units_of_posts
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
+from reconfig.instance.tables import records
 
 PLAN = (
     "organisation",
@@ -70,6 +70,8 @@ def _in_order(instance: Instance, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _plan_of(instance: Instance, group: str, rows: pd.DataFrame) -> dict[str, FloatArray]:
     """The best plan of one group, each number of shape (organisations,)."""
+    from scipy.optimize import linprog
+
     limit = float(instance.staff_groups.set_index("group")["agency_limit"][group])
     need, supply = rows["need"].to_numpy(float), (rows["in_post"] - rows["leavers"]).to_numpy(float)
     lender, borrower = np.nonzero(may_lend(instance, list(rows["organisation"])))
@@ -170,6 +172,6 @@ def agency_and_all(instance: Instance, plan: pd.DataFrame) -> tuple[float, float
 
 def _agency_and_all(instance: Instance, plan: pd.DataFrame) -> Iterator[tuple[float, float]]:
     groups: dict[Any, Any] = instance.staff_groups.set_index("group").to_dict("index")
-    for row in plan.to_dict("records"):
+    for row in records(plan):
         pay, premium = groups[row["group"]]["pay"], groups[row["group"]]["agency_premium"]
         yield row["agency"] * pay * premium, row["need"] * pay + row["agency"] * pay * (premium - 1)
