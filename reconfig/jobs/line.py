@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Self
 
+from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
 from reconfig.objective import Objective
 from reconfig.outcome import relative_gap
@@ -66,3 +67,12 @@ class Line:
     def gap(self) -> float | None:
         """How far the best found may be from the best possible, relative to it; None where not known."""
         return None if self.best is None or self.bound is None else relative_gap(self.best, self.bound)
+
+
+def line_of(run: Run) -> Line:
+    """A run as a table shows it."""
+    shown = {name: getattr(run, name) for name in _SHARED}
+    return Line(**shown, minimise=Objective(run.document["minimise"]), tables=run.document["tables"])
+
+
+_SHARED: Final = tuple(each.name for each in fields(Line) if each.name not in ("minimise", "tables"))
