@@ -11,6 +11,7 @@ import click
 from reconfig.cli_alternatives import alternatives
 from reconfig.cli_compare import compare
 from reconfig.cli_explain import explain
+from reconfig.cli_jobs import jobs
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
 from reconfig.cli_pareto import pareto
 from reconfig.cli_report import report
@@ -106,6 +107,7 @@ def main() -> None:
 main.add_command(alternatives)
 main.add_command(compare)
 main.add_command(explain)
+main.add_command(jobs)
 main.add_command(pareto)
 main.add_command(report)
 main.add_command(robust)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -50,9 +49,7 @@ def listing_options(command: Command) -> Command:
     """What a listing can be asked."""
     for option in (
         json_option,
-        click.option(
-            "--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="So many runs at most."
-        ),
+        click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="So many runs at most."),
         click.option(
             "--state",
             "states",
@@ -96,7 +93,7 @@ def _list(folder: Path, sweep: str | None, states: tuple[str, ...], limit: int, 
         _print_json(listing_data(listing))
         return
     console = Console()
-    console.print(jobs_table(listing))
+    console.print(jobs_table(listing, console.width))
     if listing.dead:
         console.print("What ran some of them is gone; 'reconfig jobs run' takes them up again.", highlight=False)
 

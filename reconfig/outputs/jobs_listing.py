@@ -71,6 +71,6 @@ def currency_of(folder: Path, tables: str) -> str:
 def run_view(store: Store, run: str) -> RunView:
     """One run as it stands, by its whole id."""
     line = line_of(store.run(run))
-    dead = bool(dead_owners(store.folder, [line]))
+    dead = line.owner is None or not alive(store.folder, line.owner)
     currency = currency_of(store.folder, line.tables)
     return RunView(line, store.attempts(run), store.incumbents(run), currency, dead)

@@ -31,8 +31,12 @@ def runs_shown(console: Console, look: Look, last: str) -> Iterator[Callable[[],
     """A function that shows how the runs stand, to be called often; it looks twice a second. last: words below."""
     if console.is_terminal:
         with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
-            yield _every(EVERY, lambda: live.update(jobs_table(look(room(console)), last), refresh=True))
-            live.update(jobs_table(look(room(console))), refresh=True)
+
+            def draw(words: str) -> None:
+                live.update(jobs_table(look(room(console)), console.width, words), refresh=True)
+
+            yield _every(EVERY, lambda: draw(last))
+            draw("")
     else:
         changes = Changes(look(PLAIN).lines)
 
