@@ -67,7 +67,7 @@ def listing_options(command: Command) -> Command:
 @click.group(invoke_without_command=True)
 @listing_options
 @click.pass_context
-def jobs(ctx: click.Context, folder: Path, **asked: Any) -> None:  # noqa: ANN401
+def jobs(ctx: click.Context, /, folder: Path, **asked: Any) -> None:  # noqa: ANN401
     """List the runs of a store; with a command: run, watch, cancel or take them up again."""
     if ctx.invoked_subcommand is None:
         _list(folder, **asked)

@@ -68,7 +68,7 @@ def short_ids(ids: Sequence[str], digits: int = DIGITS) -> dict[str, str]:
 
 
 def jobs_table(listing: Listing, width: int, last: str = "") -> RenderableType:
-    """The lines as a table, the counts below it, and a last line. width: of the terminal; a narrow one has no bounds."""
+    """The lines as a table, the counts below it, and a last line. A narrow terminal has no room for bounds."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     names = [name for name in _COLUMNS if name != "Bound" or width >= WIDE]
     for name in names:
