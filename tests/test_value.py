@@ -339,7 +339,7 @@ def test_stop_writes_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_terminal(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same words as on the page, without a child process."""
 
-    def solved(question: Instance, _aim: object, solver: object, _show: object) -> object:
+    def solved(question: Instance, _aim: object, solver: object, _show: object, starter: object) -> object:
         start = Configuration.of(solver.options["start_from"])  # type: ignore[attr-defined]
         return type("Solved", (), {"outcome": answered(question, frozenset(), start)})
 
