@@ -67,5 +67,6 @@ class Tells(Odd):
     """Of its process: its session, open descriptors, working folder, and two random numbers."""
 
     def odd(self, reporter: Reporter) -> tuple[str, ...]:
-        opened = sorted(os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.exists())
-        return (str(os.getsid(0)), " ".join(opened), str(Path.cwd()), str(random.random()), str(np.random.random()))
+        opened = sorted(str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists())
+        drawn = random.random(), np.random.random()  # noqa: NPY002  the state that libraries share
+        return (str(os.getsid(0)), " ".join(opened), str(Path.cwd()), *map(str, drawn))

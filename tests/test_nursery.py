@@ -1,4 +1,4 @@
-"""Children forked from a warmed process: they answer as fresh ones do, and nothing is left behind, whoever is killed."""
+"""Children forked from a warmed process: they answer as fresh ones do; whoever is killed, nothing is left behind."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_child_is_alone(nursery: Nursery, tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("warmed", [True, False])
-def test_another_thread_asks_to_stop(warmed: bool, nursery: Nursery) -> None:  # noqa: FBT001
+def test_another_thread_asks_to_stop(warmed: bool, nursery: Nursery) -> None:
     running = Running(odd(Waits()), nursery.start if warmed else fresh)
     running.wishes.append(1)
     outcome = running.end().outcome
@@ -150,7 +150,7 @@ def test_another_thread_asks_to_stop(warmed: bool, nursery: Nursery) -> None:  #
 
 
 @pytest.mark.parametrize("warmed", [True, False])
-def test_a_second_wish_ends_a_deaf_child_and_the_best_is_kept(warmed: bool, nursery: Nursery) -> None:  # noqa: FBT001
+def test_a_second_wish_ends_a_deaf_child_and_the_best_is_kept(warmed: bool, nursery: Nursery) -> None:
     running = Running(odd(Deaf()), nursery.start if warmed else fresh)
     running.wishes += [1, 1]
     outcome = running.end().outcome
@@ -176,7 +176,7 @@ def test_a_crash_is_told_with_its_last_words_and_the_next_child_is_well(nursery:
 
 
 def test_a_job_that_cannot_be_read_is_told_too(nursery: Nursery) -> None:
-    """As when a class of the job is gone: what the child says is the last line of its error, not a traceback of ours."""
+    """As when a class of the job is gone."""
     with tempfile.TemporaryFile() as errors:
         child = nursery.start(errors)
         child.stdin.write((3).to_bytes(8, "big") + b"???")
