@@ -196,9 +196,10 @@ def test_what_a_larger_coalition_cannot_save_a_smaller_one_cannot() -> None:
 def test_a_configuration_starts_a_search() -> None:
     instance = two_trusts()
     sound, broken = Exact(start_from=(("CARE", "M"),)), Exact(start_from=(("CARE", "A"),))
-    first, notes = sound.first(instance, Objective.COST, Reporter())
+    first, notes, objective = sound.first(instance, Objective.COST, Reporter())
     assert first == Configuration.of([("CARE", "M")])
     assert notes == ("The configuration given breaks no rule and started the search.",)
+    assert objective == evaluate(instance, first).objectives[Objective.COST]
     assert broken.first(instance, Objective.COST, Reporter())[0] is None
 
 
