@@ -5,7 +5,6 @@ Whatever kills it, at whatever line: what it held is known by its owner's lock, 
 
 from __future__ import annotations
 
-import dataclasses
 import signal
 import threading
 import time
@@ -192,7 +191,9 @@ def refuse_other_version(asked: Asked) -> None:
     """Raise where a run was asked of another version: its answer would stand under the other's identity."""
     if asked.version != program_version():
         remedy = "Ask it again: what was answered before stays as it is."
-        raise InputError([Problem("the run", "was asked of another version of the program or of its libraries", remedy)])
+        raise InputError(
+            [Problem("the run", "was asked of another version of the program or of its libraries", remedy)]
+        )
 
 
 @contextmanager

@@ -87,7 +87,7 @@ class LocalEngine:
         except OSError as error:
             words = f"its process could not be begun or watched: {error}"
             self._events.put(error if error.errno in DISK else Lost(ticket.run, ticket.attempt, words))
-        except Exception as error:  # noqa: BLE001  whatever it is, it must not leave the attempt running for ever
+        except Exception as error:  # whatever it is, the attempt must not seem to run for ever
             self._events.put(Failed(ticket.run, ticket.attempt, f"{type(error).__name__}: {error}"))
         else:
             self._events.put(Ended(ticket.run, ticket.attempt, answer))

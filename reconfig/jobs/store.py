@@ -35,6 +35,9 @@ OWNER_GONE: Final = "what ran it ended without a word: killed, or its machine we
 AMONG: Final = "(:only IS NULL OR id IN (SELECT value FROM json_each(:only)))"
 """That a run is one of some, given as a list in JSON, or any where that is NULL."""
 
+UNWRITTEN: Final = "state = 'stopped' AND outcome IS NULL AND best IS NOT NULL"
+"""That a run was stopped while nothing ran it that could write its folder."""
+
 PATIENCE: Final = 30.0
 """Seconds that a transaction waits for another process's."""
 
@@ -185,11 +188,10 @@ class Store:
             return None if row is None else self._take(row["id"], owner)
 
     def claim_stopped(self, owner: str, only: Collection[str] | None = None) -> Run | None:
-        """Take a stopped run whose best has no outcome on record yet: it waited, or what ran it died before it stopped."""
+        """Take a stopped run whose best is on record as no outcome yet: it waited, or what ran it died meanwhile."""
         with self._changing() as connection:
             row = connection.execute(
-                "SELECT id FROM run WHERE state = 'stopped' AND outcome IS NULL AND best IS NOT NULL "
-                f"AND {AMONG} ORDER BY number LIMIT 1",  # noqa: S608  constant
+                f"SELECT id FROM run WHERE {UNWRITTEN} AND {AMONG} ORDER BY number LIMIT 1",  # noqa: S608  constants
                 _among(only),
             ).fetchone()
             if row is None:
