@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
+import shutil
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from platformdirs import user_cache_path
 
 from reconfig.errors import InputError
 from reconfig.problem import Problem
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
 
 SECONDS_TO_CONNECT = 10
 LOOPBACK = "127.0.0.1"
+
+SCHEDULER: Final = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
+"""Options of a scheduler of ours: no pages, and the port for them where nobody else comes."""
 
 
 @dataclass(frozen=True)
@@ -55,40 +62,55 @@ def cluster_at(
     return Cluster(client)
 
 
-def local_cluster(workers: int) -> Cluster:
-    """A cluster of so many processes on this machine, one solve each; it listens on loopback only.
+def local_cluster(workers: int = 1) -> Cluster:
+    """A cluster of so many processes on this machine, one solve each; it listens on loopback only, and only to us.
 
     Raises:
         InputError: where Dask is not installed.
     """
-    _require("distributed")
-    from distributed import Client, LocalCluster
+    _require("distributed", "cryptography")
+    from distributed import Client, LocalCluster, Security
 
     ours = LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host=LOOPBACK,
+        security=Security.temporary(),
         dashboard_address=None,
+        scheduler_kwargs=SCHEDULER,
         memory_limit=0,  # it would count the worker's own memory alone, and a worker only waits
+        silence_logs=logging.ERROR,
     )
     return Cluster(Client(ours, set_as_default=False), ours)
 
 
 def slurm_cluster(
-    queue: str | None = None, cores: int = 1, memory: str = "4GB", walltime: str = "24:00:00", workers: int = 1
+    queue: str | None = None,
+    cores: int = 1,
+    memory: str = "4GB",
+    walltime: str = "24:00:00",
+    workers: int = 1,
+    folder: Path | None = None,
 ) -> Cluster:
-    """A cluster of so many Slurm jobs, each with so many solves side by side; Slurm replaces those that end.
+    """A cluster of so many Slurm jobs, each with so many solves side by side; a job that ends is replaced.
 
     queue: the partition, None for the default one. memory: of a job as a whole. walltime: hours:minutes:seconds.
+    folder: where the words of the jobs and the keys of this cluster are kept, readable on every node; by default in the
+    user's home. Call it on a machine that the nodes can reach, such as the one where people log in.
 
     Raises:
         InputError: where dask-jobqueue or Slurm is not installed.
     """
-    _require("dask_jobqueue")
+    _require("dask_jobqueue", "cryptography")
     from dask_jobqueue import SLURMCluster
-    from distributed import Client
+    from distributed import Client, Security
 
+    if shutil.which("sbatch") is None:
+        remedy = "Run it on a machine from which jobs are submitted."
+        raise InputError([Problem("--slurm", "needs Slurm, but there is no command sbatch", remedy)])
+    keeps = folder or user_cache_path("reconfig") / "slurm"
+    keeps.mkdir(parents=True, exist_ok=True)
     ours = SLURMCluster(
         queue=queue,
         cores=cores,
@@ -96,15 +118,18 @@ def slurm_cluster(
         memory=memory,
         walltime=walltime,
         python=sys.executable,
-        scheduler_options={"dashboard": False},
+        security=Security.temporary(),
+        shared_temp_directory=str(keeps),
+        log_directory=str(keeps),
+        scheduler_options=SCHEDULER,
+        worker_extra_args=["--no-dashboard"],
     )
     ours.adapt(minimum_jobs=workers, maximum_jobs=workers)
     return Cluster(Client(ours, set_as_default=False), ours)
 
 
-def _require(module: str) -> None:
-    with suppress(ImportError):
-        __import__(module)
-        return
-    remedy = 'Install it with: pip install "reconfig[dask]"'
-    raise InputError([Problem("--engine", "needs Dask, which is not installed", remedy)])
+def _require(*modules: str) -> None:
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    if missing:
+        remedy = 'Install it with: pip install "reconfig[dask]"'
+        raise InputError([Problem("--engine", f"needs {' and '.join(missing)}, not installed here", remedy)])

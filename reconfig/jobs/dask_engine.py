@@ -161,11 +161,10 @@ class DaskEngine:
 
     def _hear(self, message: tuple[float, dict[str, Any]]) -> None:
         """Take in what a task says. Runs in a thread of Dask's."""
-        words = dict(message[1])
-        host = words.pop("host")
+        words = dict(message[1]["words"])
         found = words.pop("configuration", None)
         configuration = None if found is None else Configuration.of(found)
-        self._news.put((Progressed(**words, configuration=configuration), host))
+        self._news.put((Progressed(**words, configuration=configuration), message[1]["host"]))
 
     def _heard(self, patience: float) -> list[Event]:
         """The news of attempts that run; waits for the first."""

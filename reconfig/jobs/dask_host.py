@@ -122,11 +122,11 @@ class _Words:
 
     def __init__(self, worker: Worker, topic: str, run: str, attempt: int) -> None:
         self._worker, self._topic = worker, topic
-        self._about = {"run": run, "attempt": attempt, "host": worker.id}
+        self._about = {"run": run, "attempt": attempt}
         self._last = float("-inf")
 
     def say(self, words: dict[str, Any]) -> None:
-        self._worker.log_event(self._topic, {**self._about, **words})
+        self._worker.log_event(self._topic, {"host": self._worker.id, "words": {**self._about, **words}})
 
     def show(self, news: News) -> None:
         now = time.monotonic()

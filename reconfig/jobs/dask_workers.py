@@ -67,10 +67,10 @@ class Workers:
         now = self._client.nthreads()
         self._looked = time.monotonic()
         self._strangers &= now.keys()
-        versions = self._greet([address for address in now if address not in self._threads | self._strangers])
+        versions = self._greet([address for address in now if address not in {*self._threads, *self._strangers}])
         strangers = {address: version for address, version in versions.items() if version != program_version()}
         self._strangers |= strangers.keys()
-        known = self._threads.keys() | versions.keys() - strangers.keys()
+        known = {*self._threads, *versions} - strangers.keys()
         self._threads = {address: count for address, count in now.items() if address in known}
         return strangers
 
