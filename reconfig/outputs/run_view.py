@@ -63,6 +63,18 @@ def attempt_line(attempt: Attempt) -> str:
     return f"attempt {attempt.number}: {attempt.how or 'runs'}{after}{words}"
 
 
+def progress_line(view: RunView) -> str:
+    """Stage, best and bound of the attempt that runs; the seconds are left out, so that no change is no new line."""
+    line = view.line
+    facts = {
+        "best": found_words(line.best, line, view.currency),
+        "bound": found_words(line.bound, line, view.currency),
+        "gap": gap_words(line.gap),
+    }
+    told = [f"{name} {words}" for name, words in facts.items() if words]
+    return " · ".join([f"attempt {line.attempts}: {state_words(line)}", *told])
+
+
 def _chart(view: RunView) -> list[str]:
     """What the last attempt found, and when."""
     found = [each for each in view.incumbents if each.attempt == view.line.attempts]
