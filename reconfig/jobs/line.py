@@ -11,6 +11,7 @@ from reconfig.jobs.state import State
 from reconfig.objective import Objective
 from reconfig.outcome import relative_gap
 
+
 @dataclass(frozen=True)
 class Line:
     """A run as a table shows it. Times are seconds since 1970; amounts are in natural units; memory is in bytes.
