@@ -24,7 +24,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing that a test keeps between runs lands in the user's cache, and nothing comes from there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECONFIG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("RECONFIG_STORE", str(tmp_path_factory.mktemp("store")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is answered by the searches of another."""
+    monkeypatch.setenv("RECONFIG_STORE", str(tmp_path_factory.mktemp("store")))
 
 
 @pytest.fixture
