@@ -67,6 +67,7 @@ class DaskEngine:
         self._topic = f"reconfig-{uuid.uuid4().hex}"
         self._running: dict[str, _Attempt] = {}
         self._unstarted: list[Event] = []
+        self._closed = False
         self._news: queue.Queue[tuple[Event, str | None]] = queue.Queue()
         try:
             self._workers = Workers(self._client)
@@ -97,6 +98,11 @@ class DaskEngine:
         """How many solves the workers that are there just now run side by side."""
         self._assert_connected()
         return sum(self._workers.threads.values())
+
+    @property
+    def words(self) -> str:
+        """What is in the way of solves, for people; "" where nothing is."""
+        return self._workers.words
 
     def start(self, ticket: Ticket) -> None:
         """Begin an attempt on the freest worker."""
@@ -148,7 +154,10 @@ class DaskEngine:
                 return found
 
     def close(self) -> None:
-        """End everything that runs, at once, and let the cluster go, or end it if it is our own."""
+        """End everything that runs, at once, and let the cluster go, or end it if it is our own. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
         for attempt in self._running.values():
             attempt.future.cancel()
         self._running.clear()
@@ -228,6 +237,8 @@ def _end_of(run: str, attempt: int, future: Future[str]) -> Event:
         answer = json.loads(future.result(timeout=SECONDS_TO_FETCH))
     except Exception as error:  # cancelled, or its worker went with the answer in its hands
         return Lost(run, attempt, f"its answer did not arrive ({type(error).__name__}: {error})")
+    if "lost" in answer:
+        return Lost(run, attempt, answer["lost"])
     if "failed" in answer:
         return Failed(run, attempt, answer["failed"])
     return Ended(run, attempt, Run(outcome_of(answer["outcome"]), answer["log"]))

@@ -11,15 +11,16 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 from distributed import Worker, WorkerPlugin, get_worker
 
 from reconfig import supervisor
+from reconfig.children import Starter
 from reconfig.errors import ReconfigError
+from reconfig.jobs.local_engine import BEAT, memory_of
 from reconfig.jobs.program import program_version
 from reconfig.jobs.shipment import Shipment
 from reconfig.nursery import Nursery
@@ -29,9 +30,6 @@ from reconfig.worker import outcome_data
 PLUGIN = "reconfig"
 """The name by which a worker knows its host."""
 
-SECONDS_BETWEEN_WORDS = 1.0
-"""A running solve tells how it stands so often."""
-
 
 class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
     """The solves of one worker: who wants which to stop, and the nursery of their processes."""
@@ -39,13 +37,17 @@ class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
     def setup(self, worker: Worker) -> None:
         """Begin without solves."""
         self._wishes: dict[Any, list[int]] = {}
-        self._nursery = Nursery()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._processes = ExitStack()
+        self._nursery = self._processes.enter_context(Nursery())
 
     def teardown(self, worker: Worker) -> None:
         """End every solve: the worker closes."""
         for key in tuple(self._wishes):
             self.end(key)
-        self._nursery.__exit__(None, None, None)
+        self._processes.close()
 
     def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:  # noqa: ANN401
         """End a solve that nobody waits for any more: it was cancelled, or who asked for it is gone."""
@@ -60,6 +62,8 @@ class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
             yield wishes
         finally:
             del self._wishes[key]
+            if len(wishes) > 1:
+                self.rest()
 
     def ask(self, key: Any) -> bool:  # noqa: ANN401
         """Ask a solve to stop with its best; False where it does not run here. Idempotent."""
@@ -75,10 +79,11 @@ class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
     def rest(self) -> None:
         """Let the nursery go, if nothing runs; the next solve begins another."""
         if not self._wishes:
-            self._nursery.__exit__(None, None, None)
+            self._processes.close()
+            self._begin()
 
     @property
-    def start(self) -> supervisor.Starter:
+    def start(self) -> Starter:
         """What begins a child."""
         return self._nursery.start
 
@@ -114,6 +119,8 @@ def solve_here(shipment: Shipment, run: str, attempt: int, topic: str) -> str:
             answer = supervisor.run(job, words.show, wishes, host.start)
         except ReconfigError as error:
             return json.dumps({"failed": str(error)})
+        except OSError as error:  # it is this machine's, and no solver's
+            return json.dumps({"lost": f"its process could not be begun or watched: {error}"})
     return json.dumps({"outcome": outcome_data(answer.outcome), "log": answer.log})
 
 
@@ -130,7 +137,7 @@ class _Words:
 
     def show(self, news: News) -> None:
         now = time.monotonic()
-        if now < self._last + SECONDS_BETWEEN_WORDS:
+        if now < self._last + BEAT:
             return
         self._last = now
         self.say(
@@ -142,15 +149,6 @@ class _Words:
                 "nodes": news.nodes,
                 "configuration": None if news.configuration is None else [list(pair) for pair in news.configuration],
                 "objective": news.objective,
-                "memory": _memory(news.pid),
+                "memory": memory_of(news.pid),
             }
         )
-
-
-def _memory(pid: int | None) -> int | None:
-    """Bytes that a process holds just now."""
-    if pid is None:
-        return None
-    with suppress(psutil.Error):
-        return int(psutil.Process(pid).memory_info().rss)
-    return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -24,19 +23,19 @@ class Workers:
     """Workers that come and go. Only those of our own version are used: another could answer otherwise."""
 
     def __init__(self, client: Client) -> None:
-        """Look who is there.
+        """Look who is there. Strangers are kept with the version that they run.
 
         Raises:
             InputError: where workers are there and none runs this version.
         """
         self._client = client
-        self._strangers: set[str] = set()
+        self._strangers: dict[str, str] = {}
         self._threads: dict[str, int] = {}
         self._looked = float("-inf")
-        found = self._look()
-        if found and not self._threads:
+        self._look()
+        if self._strangers and not self._threads:
             remedy = "Install the same reconfig, highspy, pyomo, numpy and scipy there as here, and start them anew."
-            others = "; ".join(sorted(set(found.values())))
+            others = "; ".join(sorted(set(self._strangers.values())))
             words = f"no worker runs this version, {program_version()}, but: {others}"
             raise InputError([Problem("--address", words, remedy)])
 
@@ -44,10 +43,15 @@ class Workers:
     def threads(self) -> Mapping[str, int]:
         """How many solves each worker takes, by address, as the scheduler said lately."""
         if time.monotonic() > self._looked + SECONDS_BETWEEN_LOOKS:
-            for address, version in self._look().items():
-                words = "The Dask worker at %s is left out: it does not run this version, %s, but: %s"
-                logging.getLogger(__name__).warning(words, address, program_version(), version)
+            self._look()
         return self._threads
+
+    @property
+    def words(self) -> str:
+        """What is in the way of solves, for people; "" where nothing is."""
+        if self._strangers:
+            return f"workers left out, for they do not run this version: {', '.join(sorted(self._strangers))}"
+        return "" if self._threads else "no worker is there yet"
 
     def freest(self, busy: Collection[str]) -> str | None:
         """The worker with most places left; `busy` names workers, once a solve. None where no place is left."""
@@ -62,17 +66,18 @@ class Workers:
         with suppress(Exception):  # who does not answer is ending, or ended
             self._client.run(rest, workers=list(self._threads), on_error="ignore")
 
-    def _look(self) -> dict[str, str]:
-        """Ask the scheduler; strangers that were not there before, with their versions."""
+    def _look(self) -> None:
+        """Ask the scheduler who is there, and newcomers which version they run."""
         now = self._client.nthreads()
         self._looked = time.monotonic()
-        self._strangers &= now.keys()
         versions = self._greet([address for address in now if address not in {*self._threads, *self._strangers}])
-        strangers = {address: version for address, version in versions.items() if version != program_version()}
-        self._strangers |= strangers.keys()
-        known = {*self._threads, *versions} - strangers.keys()
+        found = {
+            **self._strangers,
+            **{address: each for address, each in versions.items() if each != program_version()},
+        }
+        self._strangers = {address: version for address, version in found.items() if address in now}
+        known = {*self._threads, *versions} - self._strangers.keys()
         self._threads = {address: count for address, count in now.items() if address in known}
-        return strangers
 
     def _greet(self, new: list[str]) -> dict[str, str]:
         """What versions new workers run; those that are ours are ready for solves from then on."""
