@@ -13,6 +13,7 @@ from rich.text import Text
 from reconfig.jobs.line import Line
 from reconfig.jobs.state import State
 from reconfig.outputs.jobs_words import (
+    CELLS,
     attempt_words,
     counts_words,
     duration,
@@ -69,35 +70,38 @@ def short_ids(ids: Sequence[str], digits: int = DIGITS) -> dict[str, str]:
 
 def jobs_table(listing: Listing, width: int, last: str = "") -> RenderableType:
     """The lines as a table, the counts below it, and a last line. A narrow terminal has no room for bounds."""
+    wide = width >= WIDE
     table = Table(box=None, header_style="bold", pad_edge=False)
-    names = [name for name in _COLUMNS if name != "Bound" or width >= WIDE]
+    names = [name for name in _COLUMNS if name != "Bound" or wide]
     for name in names:
         table.add_column(name, **_COLUMNS[name])
     short = short_ids([line.id for line in listing.lines])
     for line in listing.lines:
-        words = row(line, listing, short[line.id])
+        words = row(line, listing, short[line.id], CELLS if wide else CELLS // 2)
         colours = {"State": COLOURS[line.state]}
-        table.add_row(*(Text(words[name], style=colours.get(name, "")) for name in names))
+        # Such a text is cut where the table is too wide, while columns that do not wrap keep all of theirs.
+        cut = {name: Text(words[name], colours.get(name, ""), no_wrap=True, overflow="ellipsis") for name in names}
+        table.add_row(*cut.values())
     return Group(table, Text(summary(listing)), *([Text(last, style="dim")] if last else []))
 
 
 _COLUMNS: Mapping[str, dict[str, Any]] = {
     "Run": {"no_wrap": True},
-    "Label": {"overflow": "ellipsis", "no_wrap": True, "min_width": 12},
-    "State": {"overflow": "ellipsis", "no_wrap": True, "max_width": 22},
-    "Gap": {"no_wrap": True, "min_width": 15},
+    "Label": {"min_width": 8},
+    "State": {"max_width": 22, "min_width": 8},
+    "Gap": {"no_wrap": True},
     "Best found": {"justify": "right", "no_wrap": True},
     "Bound": {"justify": "right", "no_wrap": True},
     "Time": {"justify": "right", "no_wrap": True},
-    "Attempt": {"no_wrap": True, "min_width": 7},
+    "Attempt": {"no_wrap": True},
 }
 
 
-def row(line: Line, listing: Listing, short: str) -> dict[str, str]:
+def row(line: Line, listing: Listing, short: str, cells: int = CELLS) -> dict[str, str]:
     """The words of a run, by column."""
     currency = listing.currency(line)
     known = line.state is not State.QUEUED or line.attempts > 0
-    gap = f"{gap_bar(line.gap)} {gap_words(line.gap):>6}" if known and line.status != "INFEASIBLE" else ""
+    gap = f"{gap_bar(line.gap, cells)} {gap_words(line.gap):>6}" if known and line.status != "INFEASIBLE" else ""
     return {
         "Run": short,
         "Label": line.label,
