@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy as np
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
+from reconfig.solver import Solver, make_strategy
 from reconfig.strategies.reporting import Reporter
 
 WORTH = 7.0
@@ -70,3 +73,13 @@ class Tells(Odd):
         opened = sorted(str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists())
         drawn = random.random(), np.random.random()  # noqa: NPY002  the state that libraries share
         return (str(os.getsid(0)), " ".join(opened), str(Path.cwd()), *map(str, drawn))
+
+
+@dataclass(frozen=True)
+class Imports(Odd):
+    """Solves, and tells which modules came in meanwhile."""
+
+    def solve(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Outcome:
+        before = set(sys.modules)
+        outcome = make_strategy(Solver("exact", "exact")).solve(instance, minimise, reporter)
+        return dataclasses.replace(outcome, notes=tuple(sorted(set(sys.modules) - before)))

@@ -28,7 +28,7 @@ from reconfig.strategies import Strategy
 from reconfig.supervisor import News, Run, run
 from reconfig.worker import Job
 from tests.instances import random_instance
-from tests.odd_strategies import WORTH, Crashes, Deaf, Tells, Waits
+from tests.odd_strategies import WORTH, Crashes, Deaf, Imports, Tells, Waits
 
 pytestmark = pytest.mark.skipif(not possible(), reason="this system has no fork, or no descriptors of processes")
 
@@ -137,6 +137,12 @@ def test_a_child_is_alone(nursery: Nursery, tmp_path: Path, monkeypatch: pytest.
     assert Path(folder) == tmp_path
     assert session not in (other[0], str(os.getsid(0)))
     assert all(mine != theirs for mine, theirs in zip(numbers, other[3:], strict=True))
+
+
+def test_a_solve_finds_everything_imported(nursery: Nursery) -> None:
+    whole = Job(read_instance("instances/toy").replace(boundaries=None), Objective.COST, EXACT, strategy=Imports())
+    late = run(whole, starter=nursery.start).outcome.notes
+    assert len(late) < 5, "a library would bring more"
 
 
 @pytest.mark.parametrize("warmed", [True, False])
