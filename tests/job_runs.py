@@ -34,7 +34,9 @@ def entries(count: int) -> list[Entry]:
 def tiny_entries(store: Path, instance: Instance, seeds: Sequence[int], **options: object) -> list[Entry]:
     """The cheapest configuration of an instance, asked with several seeds: so many runs with one answer."""
     return [
-        Entry(keep(store, instance, Objective.COST, Solver("exact", "exact", {"seed": seed, **options})), f"seed {seed}")
+        Entry(
+            keep(store, instance, Objective.COST, Solver("exact", "exact", {"seed": seed, **options})), f"seed {seed}"
+        )
         for seed in seeds
     ]
 

@@ -270,7 +270,10 @@ def test_one_runner_a_store(store: Store) -> None:
     assert runner_of(store.folder) is None
     with the_runner(store.folder):
         assert runner_of(store.folder) == str(os.getpid())
-        with pytest.raises(InputError, match=rf"runs: is already run by process {os.getpid()}\."), the_runner(store.folder):
+        with (
+            pytest.raises(InputError, match=rf"runs: is already run by process {os.getpid()}\."),
+            the_runner(store.folder),
+        ):
             raise AssertionError
     assert runner_of(store.folder) is None
     with the_runner(store.folder):
