@@ -74,8 +74,6 @@ def run_queue(
         InputError: where another process runs this store, or the engine cannot be had.
         StoreError: where the disk of the store is full. Nothing is lost.
     """
-    from contextlib import closing
-
     from rich.console import Console
 
     from reconfig.jobs.coordinator import Coordinator, Standing
@@ -90,7 +88,7 @@ def run_queue(
     with (
         the_runner(store.folder),
         engine_of(kind_of(asked), **options) as engine,
-        closing(Owner(store.folder)) as owner,
+        Owner(store.folder) as owner,
         runs_shown(Console(stderr=True), look) as show_runs,
     ):
 
