@@ -200,7 +200,7 @@ class DaskEngine:
 
     def _gone(self) -> list[Event]:
         """Attempts that are lost with their worker, or were to stop and never began; stops are passed on."""
-        found = []
+        found: list[Event] = []
         threads = self._workers.threads
         for run, attempt in tuple(self._running.items()):
             if attempt.worker not in threads:
