@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def slurm(folder: Path) -> Iterator[None]:
             for command in (_munged(folder), ["slurmctld", "-D"], ["slurmd", "-D"]):
                 daemons.enter_context(_daemon(command, folder))
                 if command[0] == "munged":
-                    _wait_until(lambda: (folder / "munge.socket").exists())
+                    _wait_until((folder / "munge.socket").exists)
             _wait_until(_idle)
             yield
             subprocess.run(["scancel", "--user=root"], check=False)
@@ -127,8 +127,7 @@ def _says(*command: str) -> str:
     return subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
 
 
-def _wait_until(true: object) -> None:
-    assert callable(true)
+def _wait_until(true: Callable[[], bool]) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while not true():
         assert time.monotonic() < end, "Slurm did not get ready; its words are in the folder of the test"
