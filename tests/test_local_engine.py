@@ -158,7 +158,8 @@ def test_a_disk_that_is_full_elsewhere_ends_the_coordinator(desk: Desk) -> None:
 def test_nothing_begins_while_memory_is_short(desk: Desk, nursery: Nursery) -> None:
     """It is short at first, and again as soon as a child runs: so they run one by one, though there are two places."""
     desk.ask(1, 2, 3)
-    said, running = [], []
+    said: list[str] = []
+    running: list[int] = []
     engine = LocalEngine(
         2, nursery.start, reserve=100, available=lambda: 99 if len(said) < 3 or engine._running else 100
     )
