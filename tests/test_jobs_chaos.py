@@ -38,7 +38,10 @@ SEED = int(os.environ.get("RECONFIG_CHAOS_SEED", "7"))
 LONGEST = 0.2
 """Seconds of a round at most."""
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are killed and forked the Linux way here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are killed and forked the Linux way here"),
+]
 
 
 class Chaos:
@@ -175,11 +178,11 @@ class Chaos:
             kill(self.seen.get(beside))
 
     def interrupt(self) -> None:
-        """As Ctrl-C does: what runs is put back."""
+        """As Ctrl-C does: what runs is put back. A SIGTERM, as it ends one that does not listen yet."""
         assert self.runner is not None
         self.family()
         with suppress(ProcessLookupError):
-            os.kill(self.runner, signal.SIGINT)
+            os.kill(self.runner, signal.SIGTERM)
         gone(self.seen[self.runner])
         self.runner = None
 
