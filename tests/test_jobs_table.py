@@ -208,7 +208,7 @@ def test_the_chart_is_of_steps_over_time() -> None:
 def test_a_run_is_told_with_its_attempts_and_its_chart() -> None:
     attempts = [
         Attempt("r", 1, "o", 0.0, 9.0, 9.0, "lost", "its machine went down"),
-        Attempt("r", 2, "o", 9, *[None] * 3, ""),
+        Attempt("r", 2, "o", 9.0, None, None, None, ""),
     ]
     incumbents = [Incumbent("r", 1, 1.0, 300e6, None), Incumbent("r", 2, 50.0, 120e6, 90e6)]
     view = RunView(changed(attempts=2, losses=1, memory=2**27), attempts, incumbents, "GBP")
