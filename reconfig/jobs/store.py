@@ -370,6 +370,11 @@ class Store:
         )
         return {state: found.get(state, 0) for state in State}
 
+    def forget_sweep(self, sweep: str) -> None:
+        """Forget which runs belong to a sweep; the runs stay."""
+        with self._changing() as connection:
+            connection.execute("DELETE FROM member WHERE sweep = ?", (sweep,))
+
 
 def _among(only: Collection[str] | None) -> dict[str, str | None]:
     return {"only": None if only is None else _json(list(only))}
