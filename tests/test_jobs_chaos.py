@@ -133,6 +133,7 @@ class Chaos:
         assert self.runner is not None
         self.family()
         kill(self.seen[self.runner])
+        gone(self.seen[self.runner])
         self.runner = None
 
     def both(self) -> None:

@@ -2,7 +2,7 @@
 
 ms_beside_a_run: (seconds of the runner x places - seconds of the solves) / runs; the start of the runner is in it, and
 whatever else keeps the machine busy. A solve's seconds go from the start of its child to its end. ms_cpu_a_run: what
-the runner's own process works for a run: the child's job, the evaluator, the folder, the rows. Sizes are bytes of files.
+the runner's own process works for a run: the child's job, the evaluator, folder, rows. Sizes are bytes of files.
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ from typing import IO, Self
 OWNERS = "owners"
 """The folder of the lock files, in that of the store."""
 
+FAR = 2**30
+"""The byte that is locked where bytes are."""
+
 TRIES = 5
 """How often a new owner looks for a file of its own."""
 
@@ -74,7 +77,9 @@ def lock(file: IO[bytes]) -> bool:
         else:
             import msvcrt
 
+            file.seek(FAR)  # a locked byte cannot be read there, and the file may hold something
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            file.seek(0)
     except OSError:
         return False
     return True
