@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -78,8 +79,8 @@ def child(asked: dict[str, Any]) -> int:
         coordinate(Path(asked["store"]), asked["runner"], asked["only"], asked["endless"])
     except InputError as error:
         code, words = error.exit_code, str(error)
-    except BaseException as error:  # the test reads it
-        code, words = 1, repr(error)
+    except BaseException:  # the test reads it
+        code, words = 1, traceback.format_exc()
     (Path(asked["ends"]) / f"{os.getpid()}").write_text(json.dumps([code, words]), encoding="utf-8")
     return code
 
