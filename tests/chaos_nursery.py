@@ -6,6 +6,7 @@ JSON; a line out: the process id of what does it. At the end of its input it end
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import gc
 import json
@@ -27,6 +28,8 @@ from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.runner import the_runner
 from reconfig.jobs.store import Store
 from reconfig.nursery import NEEDED, Nursery
+
+PR_SET_PDEATHSIG = 1
 
 
 class Forked:
@@ -98,6 +101,7 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # no test leaves one behind, however it ends
             os._exit(child(json.loads(line)))
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
