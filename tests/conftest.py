@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from tests.helpers import write_tiny
+
+if TYPE_CHECKING:
+    from tests.job_runs import Desk
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +48,13 @@ def tiny_folder(tiny_template: Path, tmp_path: Path) -> Path:
 def tiny(tiny_template: Path) -> Instance:
     """The tiny instance."""
     return read_instance(tiny_template)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, tiny: Instance) -> Iterator[Desk]:
+    """A store of runs of the tiny instance."""
+    from tests.job_runs import Desk
+
+    desk = Desk(tmp_path / "runs", tiny)
+    yield desk
+    desk.store.close()

@@ -3,101 +3,59 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import itertools
-import os
-import sqlite3
-import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from reconfig.errors import InputError, StoreError
+from reconfig.errors import InputError
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import SiteCount
-from reconfig.jobs import coordinator, finishing, todays
+from reconfig.jobs import coordinator, todays
 from reconfig.jobs.asked import Asked, Entry
-from reconfig.jobs.coordinator import Coordinator, Restore
-from reconfig.jobs.engine import Ended, Event, Failed, Lost, Ticket
+from reconfig.jobs.coordinator import Coordinator
+from reconfig.jobs.engine import Event, Failed, Lost, Ticket
 from reconfig.jobs.finishing import at_least_the_best
 from reconfig.jobs.keeping import keep
 from reconfig.jobs.owner import OWNERS, Owner
 from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
-from reconfig.jobs.store import FILE, Store
+from reconfig.jobs.store import Store
 from reconfig.jobs.written import read_written
 from reconfig.objective import Objective
-from reconfig.outcome import Limit, Outcome, Status
+from reconfig.outcome import Limit, Status
 from reconfig.outputs.run_reading import mismatches, read_run_folder
 from reconfig.problem import Problem
 from reconfig.solution import Configuration
 from reconfig.solver import Solver
-from reconfig.supervisor import Run as Answer
 from reconfig.worker import Job
-from tests.job_runs import LEAST_COST, FakeEngine, ended, outcome, tiny_entries
-
-EVERYWHERE = Configuration.of([("asu", "S1"), ("asu", "S2"), ("asu", "S3"), ("hasu", "S1"), ("hasu", "S2")])
-"""A configuration of the tiny instance that breaks no rule and costs more."""
-
-Answers = Callable[[Ticket], Event | None]
+from tests.job_runs import (
+    EVERYWHERE,
+    LEAST_COST,
+    Desk,
+    FakeEngine,
+    cost,
+    ended,
+    limited,
+    outcome,
+    silent,
+    tiny_entries,
+)
 
 
 def test_the_least_cost_is_what_the_other_tests_take_it_for(tiny: Instance) -> None:
-    assert evaluate(tiny, LEAST_COST).objectives[Objective.COST] == 5_151_000
-    assert not evaluate(tiny, EVERYWHERE).violations
-
-
-class Desk:
-    """A store of the tiny instance, and coordinators over it, each as one process would be."""
-
-    def __init__(self, folder: Path, tiny: Instance) -> None:
-        self.store, self.tiny = Store(folder), tiny
-
-    def ask(self, *seeds: int, **options: object) -> list[str]:
-        """Queue a run a seed."""
-        return self.store.submit("sweep", tiny_entries(self.store.folder, self.tiny, seeds, **options))
-
-    def run(self, answer: Answers = ended, restore: Restore | None = None, **asked: Any) -> FakeEngine:
-        """Run what is queued, as an owner that dies then, however that ends."""
-        engine = FakeEngine(answer)
-        with Owner(self.store.folder) as owner:
-            Coordinator(self.store, engine, owner, restore or Restorer(self.store.folder)).run(**asked)
-        return engine
-
-    def states(self) -> list[State]:
-        return [run.state for run in self.store.runs()]
-
-    def hows(self, run: str) -> list[str | None]:
-        """How each attempt at a run ended."""
-        return [attempt.how for attempt in self.store.attempts(run)]
-
-
-@pytest.fixture(name="desk")
-def _desk(tmp_path: Path, tiny: Instance) -> Iterator[Desk]:
-    desk = Desk(tmp_path / "runs", tiny)
-    yield desk
-    desk.store.close()
-
-
-def silent(ticket: Ticket) -> None:
-    """Run until asked to stop."""
-
-
-def limited(limit: Limit, configuration: Configuration | None, objective: float | None) -> Answers:
-    """Every answer ended by a limit, with a configuration."""
-    status = Status.NO_SOLUTION if configuration is None else Status.INTERRUPTED
-    found = Outcome(status, limit, Objective.COST, configuration, objective, 1.0, 2.0)
-    return lambda ticket: Ended(ticket.run, ticket.attempt, Answer(found, ""))
-
-
-def cost(tiny: Instance, configuration: Configuration) -> float:
-    return evaluate(tiny, configuration).objectives[Objective.COST]
+    """Against every configuration: hasu at one or both of two sites, asu at any of two beside the fixed one."""
+    some = [[], ["S1"], ["S2"], ["S1", "S2"]]
+    every = [
+        Configuration.of([*(("hasu", site) for site in hasu), *(("asu", site) for site in (*asu, "S3"))])
+        for hasu, asu in itertools.product(some[1:], some)
+    ]
+    sound = {each: cost(tiny, each) for each in every if not evaluate(tiny, each).violations}
+    assert min(sound, key=sound.__getitem__) == LEAST_COST
+    assert sound[LEAST_COST] == 5_151_000
+    assert EVERYWHERE in sound
 
 
 def test_what_is_queued_gets_done_and_written(desk: Desk) -> None:
@@ -127,15 +85,15 @@ def test_what_is_done_is_not_done_again(desk: Desk) -> None:
 
 
 def test_today_is_evaluated_once_for_the_same_tables(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    monkeypatch.setattr(todays, "evaluate", lambda *asked: calls.append(asked) or evaluate(*asked))
+    counted = Mock(side_effect=evaluate)
+    monkeypatch.setattr(todays, "evaluate", counted)
     desk.ask(1, 2)
     other = desk.tiny.replace(rules=(SiteCount(name="Two", service="hasu", at_least=2, at_most=2),))
     desk.store.submit("sweep", tiny_entries(desk.store.folder, other, [1]))
     two = limited(Limit.NONE, EVERYWHERE, cost(desk.tiny, EVERYWHERE))
     desk.run(lambda ticket: two(ticket) if len(ticket.job.instance.rules) == 1 else ended(ticket))
     assert desk.states() == [State.DONE] * 3
-    assert len(calls) == 1
+    assert counted.call_count == 1
     results = [read_run_folder(desk.store.folder / run.id).content("result.json") for run in desk.store.runs()]
     assert [len(each["violations_today"]) for each in results] == [
         len(evaluate(instance, instance.today).violations) for instance in (desk.tiny, desk.tiny, other)
@@ -366,131 +324,3 @@ def test_a_limit_keeps_the_best_of_all_attempts(desk: Desk) -> None:
     assert after(Limit.STOPPED, 5_000_000.0) == (Status.INTERRUPTED, 5_000_000)
     assert after(Limit.GAP, 6_000_000.0) == (Status.OPTIMAL, 6_000_000)  # a proof to its gap stands as it is
     assert after(Limit.STOPPED, None, desk.store.runs()[0]) == (Status.NO_SOLUTION, None)
-
-
-def test_a_clock_that_jumps_loses_nothing_and_repeats_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By days, forwards and back, at every look: a beside coordinator looks for the dead all the while."""
-    monkeypatch.setattr(coordinator, "RECOVER_EVERY", 0.0)
-    jumps = itertools.cycle([0.0, 86_400.0 * 3, -86_400.0 * 40, 7.0, -1.0])
-    clock = lambda: 1.8e9 + next(jumps)  # noqa: E731
-    ids = desk.ask(*range(12))
-    desk.store.close()
-    done = []
-
-    def work() -> None:
-        with Store(desk.store.folder, clock) as store, Owner(store.folder) as owner:
-            engine = FakeEngine(ended, places=3)
-            Coordinator(store, engine, owner, Restorer(store.folder)).run()
-            done.extend(ticket.run for ticket in engine.tickets)
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(done) == sorted(ids)
-    desk.store = Store(desk.store.folder)
-    assert {run.attempts for run in desk.store.runs([State.DONE])} == {1}
-    assert desk.store.counts()[State.DONE] == 12
-
-
-def test_a_full_database_is_one_clear_error_and_nothing_is_lost(desk: Desk) -> None:
-    """SQLite itself refuses to grow; the next run, with room again, finishes everything once."""
-    ids = desk.ask(*range(30))
-    pages = desk.store._connection.execute("PRAGMA page_count").fetchone()[0]
-    desk.store._connection.execute(f"PRAGMA max_page_count = {pages + 4}")
-    engine = FakeEngine(lambda ticket: None if len(engine.tickets) == 1 else ended(ticket))
-    full = r"runs cannot be written \(database or disk is full\)\. What was running"
-    with Owner(desk.store.folder) as owner, pytest.raises(StoreError, match=full):
-        Coordinator(desk.store, engine, owner, Restorer(desk.store.folder)).run()
-    assert engine.closed == 1
-    counts = desk.store.counts()
-    assert 0 < counts[State.DONE] < 30
-    assert sum(counts.values()) == 30
-    desk.store._connection.execute("PRAGMA max_page_count = 1000000")
-    desk.run()
-    assert [desk.hows(run).count("done") for run in ids] == [1] * 30
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_while_a_folder_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    (run,) = desk.ask(1)
-
-    def full(*_: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(finishing, "write_folder", full)
-        with pytest.raises(StoreError, match=rf"cannot be written \({os.strerror(number)}\)"):
-            desk.run()
-    assert desk.states() == [State.RUNNING]
-    desk.run()
-    assert (desk.states(), desk.hows(run)) == ([State.DONE], ["lost", "done"])
-
-
-def test_an_error_that_is_no_disk_is_not_called_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.ask(1)
-    refused = PermissionError(errno.EACCES, "Permission denied")
-    monkeypatch.setattr(finishing, "write_folder", lambda *_: (_ for _ in ()).throw(refused))
-    with pytest.raises(PermissionError):
-        desk.run()
-
-
-def test_a_damaged_page_is_one_clear_error(desk: Desk) -> None:
-    desk.ask(*range(60))
-    desk.store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    desk.store.close()
-    path = desk.store.folder / FILE
-    content = bytearray(path.read_bytes())
-    for page in range(8, len(content) // 4096):
-        content[page * 4096 : page * 4096 + 600] = b"\xff" * 600
-    path.write_bytes(content)
-    desk.store = Store(desk.store.folder)
-    with pytest.raises(StoreError, match=r"is damaged \(database disk image is malformed\)"):
-        desk.run()
-
-
-@pytest.fixture(name="small_disk")
-def _small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    try:
-        mounted = subprocess.run(command, check=False, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        mounted = False
-    if not mounted:
-        pytest.skip("no file system can be mounted here: needs root on Linux")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=False)
-
-
-def test_a_real_disk_that_fills_up(small_disk: Path, tiny: Instance) -> None:
-    """Something else fills it while runs are done, leaving room for a few; then that goes away again."""
-    desk = Desk(small_disk / "runs", tiny)
-    ids = desk.ask(*range(10))
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(max(0, os.statvfs(small_disk).f_bavail * 4096 - 60_000)))
-    with pytest.raises(StoreError, match="cannot be written"):
-        desk.run()
-    assert desk.store.counts()[State.DONE] < 10
-    ballast.unlink()
-    desk.run()
-    assert [desk.hows(run).count("done") for run in ids] == [1] * 10
-    assert [read_run_folder(desk.store.folder / run).configuration() for run in ids] == [LEAST_COST] * 10
-    desk.store.close()
-
-
-def test_everything_else_goes_on_while_the_store_is_read(desk: Desk) -> None:
-    """A reader that keeps a transaction open, as a table on a screen may, holds up nothing."""
-    desk.ask(1, 2)
-    with sqlite3.connect(desk.store.folder / FILE) as reader:
-        reader.execute("BEGIN")
-        assert reader.execute("SELECT count(*) FROM run").fetchone() == (2,)
-        began = time.monotonic()
-        desk.run()
-        assert time.monotonic() - began < 25  # the patience that a lock would have cost is 30 s
-        assert reader.execute("SELECT count(*) FROM run WHERE state = 'done'").fetchone() == (0,)
-    reader.close()
-    assert desk.states() == [State.DONE] * 2

@@ -93,6 +93,7 @@ class Coordinator:
                 self._engine.close()
             for run, _ in self._running.values():
                 self._store.put_back(run.id, run.attempts)
+            self._running.clear()
 
     def _goes_on(self, until: Callable[[Store, Only], bool], only: Only) -> bool:
         if self._wishes:

@@ -20,7 +20,7 @@ from reconfig.jobs.engine import Ended, Event, Failed, Lost, Progressed, Ticket
 from reconfig.supervisor import News, run
 
 RESERVE: Final = 1024**3
-"""Bytes that stay free for everything else: with less available no child is begun."""
+"""Bytes that stay free for everything else: no child is begun unless so much is available beyond what it may need."""
 
 BEAT: Final = 1.0
 """Seconds between two reports of a running attempt."""
@@ -54,6 +54,7 @@ class LocalEngine:
         self._starter, self._reserve, self._available = starter, reserve, available
         self._events: queue.Queue[Event | OSError] = queue.Queue()
         self._running: dict[str, _Attempt] = {}
+        self._largest = 0
 
     @property
     def places(self) -> int:
@@ -65,11 +66,16 @@ class LocalEngine:
         """Why nothing more is begun, for people; "" where nothing is in the way."""
         if not self._short:
             return ""
-        return f"memory is short: nothing is begun until {self._reserve / 1024**3:.1f} GB are available"
+        return f"memory is short: nothing is begun until {self._needed / 1024**3:.1f} GB are available"
 
     @property
     def _short(self) -> bool:
-        return self._available() < self._reserve
+        return self._available() < self._needed
+
+    @property
+    def _needed(self) -> int:
+        """Bytes: the reserve, and what the largest child so far came to."""
+        return self._reserve + self._largest
 
     def start(self, ticket: Ticket) -> None:
         """Begin an attempt in a thread and a child of its own."""
@@ -79,18 +85,19 @@ class LocalEngine:
         attempt.threads[0].start()
 
     def _watch(self, ticket: Ticket, wishes: list[int]) -> None:
-        beat = _Beat(ticket, self._events.put)
+        tell = self._events.put
+        beat = _Beat(ticket, tell)
         try:
             answer = run(ticket.job, beat.show, wishes, self._starter)
         except SolverProcessError as error:
-            self._events.put(Failed(ticket.run, ticket.attempt, str(error)))
+            tell(Failed(ticket.run, ticket.attempt, str(error)))
         except OSError as error:
             words = f"its process could not be begun or watched: {error}"
-            self._events.put(error if error.errno in DISK else Lost(ticket.run, ticket.attempt, words))
+            tell(error if error.errno in DISK else Lost(ticket.run, ticket.attempt, words))
         except Exception as error:  # whatever it is, the attempt must not seem to run for ever
-            self._events.put(Failed(ticket.run, ticket.attempt, f"{type(error).__name__}: {error}"))
+            tell(Failed(ticket.run, ticket.attempt, f"{type(error).__name__}: {error}"))
         else:
-            self._events.put(Ended(ticket.run, ticket.attempt, answer))
+            tell(Ended(ticket.run, ticket.attempt, answer))
 
     def stop(self, run: str) -> None:
         """Ask a run's child to end with its best answer; the supervisor ends it after its grace. Idempotent."""
@@ -110,7 +117,9 @@ class LocalEngine:
             while True:
                 if isinstance(event, OSError):
                     raise event
-                if not isinstance(event, Progressed):
+                if isinstance(event, Progressed):
+                    self._largest = max(self._largest, event.memory or 0)
+                else:
                     self._running.pop(event.run, None)
                 found.append(event)
                 event = self._events.get_nowait()
@@ -124,6 +133,7 @@ class LocalEngine:
         for attempt in self._running.values():
             attempt.threads[0].join(CLOSING)
         self._running.clear()
+        self._events = queue.Queue()  # what ended so is no news
 
 
 class _Beat:
@@ -149,7 +159,7 @@ class _Beat:
 def memory_of(process: int | None) -> int | None:
     """The bytes of memory of a process just now; None where that cannot be known, or it is gone."""
     try:
-        return None if process is None else int(psutil.Process(process).memory_info().rss)
+        return None if process is None else int(psutil.Process(process).memory_info().rss) or None
     except psutil.Error:
         return None
 

@@ -12,15 +12,18 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, StoreError
 from reconfig.jobs.asked import Entry
-from reconfig.jobs.engine import Progressed
+from reconfig.jobs.line import COLUMNS, Line
 from reconfig.jobs.row import Attempt, Incumbent, Member, Run
 from reconfig.jobs.schema import SCHEMA, VERSION
 from reconfig.jobs.state import State
 from reconfig.problem import Problem
+
+if TYPE_CHECKING:
+    from reconfig.jobs.engine import Progressed
 
 FILE: Final = "jobs.sqlite"
 
@@ -50,17 +53,24 @@ class Store:
 
         Raises:
             InputError: where its file is of another version, or no store.
+            StoreError: where it cannot be opened or written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self._clock = folder, clock
-        self._connection = sqlite3.connect(folder / FILE, timeout=PATIENCE, isolation_level=None)
+        path = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.folder, self._clock = folder, clock
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreError(f"The store {folder} cannot be opened ({error}).") from error
         self._connection.row_factory = sqlite3.Row
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
             self._connection.close()
+            if isinstance(error, sqlite3.OperationalError):  # of the disk or of another process, not of the file
+                raise StoreError(f"The store {folder} cannot be opened ({error}).") from error
             remedy = "Give another folder for the store, or move this file away."
-            raise InputError([Problem(str(folder / FILE), f"is no store of runs ({error})", remedy)]) from error
+            raise InputError([Problem(str(path), f"is no store of runs ({error})", remedy)]) from error
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -343,6 +353,34 @@ class Store:
                     "outcome = NULL WHERE id = ? AND state IN ('stopped', 'failed')",
                     (run,),
                 )
+
+    def lines(self, states: Collection[State] = tuple(State), sweep: str | None = None, most: int = -1) -> list[Line]:
+        """Runs as a table shows them, at most so many: first what runs, then the latest that ended, then what waits."""
+        marks = ", ".join("?" * len(states))
+        within = "" if sweep is None else "AND id IN (SELECT run FROM member WHERE sweep = ?) "
+        found = self._connection.execute(
+            f"SELECT {COLUMNS} FROM run JOIN (SELECT id AS shown, row_number() OVER (ORDER BY "  # noqa: S608  constants
+            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 2 ELSE 1 END, "
+            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 0 ELSE -ended END, number) AS place "
+            f"FROM run WHERE state IN ({marks}) {within}ORDER BY place LIMIT ?) ON id = shown ORDER BY place",
+            (*states, *(() if sweep is None else (sweep,)), most),
+        )
+        return [Line.of(row) for row in found]
+
+    def counts_within(self, sweep: str) -> dict[State, int]:
+        """How many runs of a sweep are in each state; states without any are there too."""
+        found = dict(
+            self._connection.execute(
+                "SELECT state, count(*) FROM run WHERE id IN (SELECT run FROM member WHERE sweep = ?) GROUP BY state",
+                (sweep,),
+            ).fetchall()
+        )
+        return {state: found.get(state, 0) for state in State}
+
+    def forget_sweep(self, sweep: str) -> None:
+        """Forget which runs belong to a sweep; the runs stay."""
+        with self._changing() as connection:
+            connection.execute("DELETE FROM member WHERE sweep = ?", (sweep,))
 
 
 def _among(only: Collection[str] | None) -> dict[str, str | None]:
