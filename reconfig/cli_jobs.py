@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from reconfig.cli_engine import engine_options, run_queue, say_how_to_go_on
+from reconfig.cli_engine import engine_for, engine_options, run_queue, say_how_to_go_on
 from reconfig.cli_options import json_option
 
 if TYPE_CHECKING:
@@ -144,12 +144,14 @@ def run_(sweep: str | None, folder: Path, **asked: Any) -> None:  # noqa: ANN401
     """
     from rich.console import Console
 
+    from reconfig.jobs.runner import the_runner
     from reconfig.outputs.jobs_listing import listing_of, refuse_unknown_sweep
 
     with _filled_store(folder) as store:
         refuse_unknown_sweep(store, sweep)
         only = None if sweep is None else {member.run for member in store.members(sweep)}
-        run_queue(store, only, asked, lambda most: listing_of(store, sweep=sweep, most=most))
+        with the_runner(folder), engine_for(asked) as engine:
+            run_queue(store, engine, only, lambda most: listing_of(store, sweep=sweep, most=most))
         say_how_to_go_on(store, Console(stderr=True), f"reconfig jobs run --store {folder}")
 
 
