@@ -146,7 +146,10 @@ def _studies(read: Sweep, store: Store, aside: Console, *, as_json: bool) -> lis
         code = _made([*words, "--store", str(store.folder), "--out", str(out)], aside=as_json)
         made.append({"name": name, "folder": str(out), "exit_code": code})
         if store.counts()[State.STOPPED] > stopped:
-            _say(aside, f"{name} was ended by the user; studies that are left have not begun.")
+            _say(
+                aside,
+                f"{name} was ended by the user. The same command makes it, from what is answered, and what is left.",
+            )
             break
     return made
 
