@@ -128,6 +128,13 @@ def test_a_table_shows_everything_of_a_run_and_reads_no_markup_in_its_label() ->
     assert "1 run: 1 running" in text
 
 
+def test_nothing_in_a_label_or_a_message_is_obeyed_by_a_terminal() -> None:
+    odd = changed(state=State.FAILED, label="red\x1b[31m\nalert", words="bell\x07")
+    for text in (shown(listing(odd)), plain_line(odd, listing(odd)), run_text(RunView(odd, [], [], "GBP"))):
+        assert "red\ufffd[31m alert" in text
+        assert not {"\x1b", "\x07"} & set(text)
+
+
 def test_a_table_is_as_wide_as_the_terminal_and_cuts_labels_first() -> None:
     text = shown(listing(changed(label="A label that is far too long for any table at all")), width=80)
     assert max(map(len, text.splitlines())) <= 80

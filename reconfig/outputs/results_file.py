@@ -14,13 +14,13 @@ from rich.text import Text
 from reconfig.errors import InputError
 from reconfig.outputs.book.safe_text import safe_text
 from reconfig.outputs.book.writing import OPTIONS
+from reconfig.outputs.jobs_words import one_line
 from reconfig.outputs.run_folder import write_table
 from reconfig.problem import Problem
 from reconfig.whole_files import whole_file
 from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
 KINDS = (".csv", ".xlsx")
-
 
 NUMBERS = ("gap", "cost", "travel", "coverage")
 
@@ -76,7 +76,7 @@ def results_shown(table: pd.DataFrame) -> Table:
 def _words(name: object, value: object) -> str:
     """A value as text: amounts whole, gaps in per cent, blank where there is none."""
     if not isinstance(value, int | float):
-        return "" if value is None else str(value)
+        return "" if value is None else one_line(str(value))
     if math.isnan(value):
         return ""
     return f"{value:.2%}" if name == "gap" else f"{value:,.0f}"
