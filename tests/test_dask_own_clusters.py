@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 import pickle
 import shutil
+import signal
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,11 @@ def test_a_cluster_on_this_machine_solves_and_listens_to_us_alone(tiny: Instance
         with pytest.raises(InputError, match="is no scheduler of Dask that answers"):
             DaskEngine.at(address.replace("tls://", "tcp://"))
         assert not met(address, tmp_path / "harm")
-        end = answer(engine, tiny, "b")
-        assert isinstance(end, Ended)
+        workers = set(engine._workers.threads)
+        for process in psutil.Process().children():
+            process.send_signal(signal.SIGINT)  # as Ctrl-C in a terminal does, which is our affair alone
+        assert isinstance(answer(engine, tiny, "b"), Ended)
+        assert set(engine._workers.threads) == workers
 
 
 def listening() -> set[str]:
@@ -109,12 +112,9 @@ def test_slurm_gives_workers_that_solve(tiny: Instance, tmp_path: Path) -> None:
         assert end.answer.outcome.configuration == LEAST_COST
 
 
-@pytest.mark.slow
-def test_this_machine_by_itself_solves(tiny: Instance) -> None:
-    with engine_of("local", workers=1) as engine:
-        end = answer(engine, tiny)
-        assert isinstance(end, Ended)
-        assert end.answer.outcome.configuration == LEAST_COST
+def test_this_machine_has_as_many_places_as_asked() -> None:
+    with engine_of("local", workers=3) as engine:
+        assert engine.places == 3
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,7 @@ def test_this_machine_by_itself_solves(tiny: Instance) -> None:
         ("dask", {"address": "tcp://a:1", "workers": 2}, "--workers: does not go with the engine dask at an address."),
         ("dask", {"tls_ca": Path("ca.pem")}, "--tls-ca: does not go with the engine dask."),
         ("slurm", {"address": "tcp://a:1", "workers": None}, "--address: does not go with the engine slurm."),
+        ("local", {"queue": "long"}, "--slurm: does not go with the engine local."),
     ],
 )
 def test_what_does_not_go_together_is_refused(kind: str, options: dict[str, Any], words: str) -> None:
@@ -174,9 +175,8 @@ class FakeClient:
 
 
 @pytest.fixture(name="looks_always")
-def _looks_always(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _looks_always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconfig.jobs.dask_workers.SECONDS_BETWEEN_LOOKS", -1.0)
-    return
 
 
 def test_workers_of_another_version_are_refused() -> None:
