@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reconfig.jobs.engine import Engine
     from reconfig.jobs.store import Store
     from reconfig.outputs.jobs_table import Listing
 
@@ -63,41 +65,32 @@ def kind_of(asked: Mapping[str, Any]) -> str:
     return "local" if asked["address"] is None else "dask"
 
 
-def run_queue(
-    store: Store, only: Collection[str] | None, asked: Mapping[str, Any], look: Callable[[int], Listing]
-) -> bool:
-    """Run what is queued, of some or of all, with a live table on standard error; False where the user ended it.
-
-    asked: what `engine_options` gave, perhaps among others.
+def engine_for(asked: Mapping[str, Any]) -> AbstractContextManager[Engine]:
+    """The engine that `engine_options` ask for, closed when the block is left.
 
     Raises:
-        InputError: where another process runs this store, or the engine cannot be had.
+        InputError: where options do not go together, or the engine cannot be had.
+    """
+    from reconfig.jobs.engines import engine_of
+
+    return engine_of(kind_of(asked), **{name: asked[name] for name in ENGINE if name != "engine"})
+
+
+def run_queue(store: Store, engine: Engine, only: Collection[str] | None, look: Callable[[int], Listing]) -> bool:
+    """Run what is queued, of some or of all, with a live table on standard error; False where the user ended it.
+
+    Raises:
         StoreError: where the disk of the store is full. Nothing is lost.
     """
-    from reconfig.jobs.runner import the_runner
-
-    with the_runner(store.folder):  # before anything heavy: who runs it besides is told at once
-        return _run_as_runner(store, only, asked, look)
-
-
-def _run_as_runner(
-    store: Store, only: Collection[str] | None, asked: Mapping[str, Any], look: Callable[[int], Listing]
-) -> bool:
     from rich.console import Console
 
     from reconfig.jobs.coordinator import Coordinator, Standing
-    from reconfig.jobs.engines import engine_of
     from reconfig.jobs.owner import Owner
     from reconfig.jobs.restoring import Restorer
     from reconfig.outputs.jobs_live import runs_shown
 
-    options = {name: asked[name] for name in ENGINE if name != "engine"}
     wishes: list[int] = []
-    with (
-        engine_of(kind_of(asked), **options) as engine,
-        Owner(store.folder) as owner,
-        runs_shown(Console(stderr=True), look) as show_runs,
-    ):
+    with Owner(store.folder) as owner, runs_shown(Console(stderr=True), look) as show_runs:
 
         def show(standing: Standing) -> None:
             show_runs(STOPPING if standing.stopping else standing.words or GOING)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from reconfig.cli_engine import engine_options, run_queue, say_how_to_go_on
+from reconfig.cli_engine import engine_for, engine_options, run_queue, say_how_to_go_on
 from reconfig.cli_options import json_option
 
 if TYPE_CHECKING:
@@ -117,17 +118,18 @@ def _states(names: tuple[str, ...]) -> list[Any]:
     return [State(name) for name in names or STATES]
 
 
-def _filled_store(folder: Path) -> Store:
-    """The store in a folder, which holds a run at least."""
+@contextmanager
+def _filled_store(folder: Path) -> Iterator[Store]:
+    """The store in a folder, which holds a run at least; a disk that fails is one clear error."""
     from reconfig.errors import InputError
+    from reconfig.jobs.disk import disk_watched
     from reconfig.outputs.jobs_listing import existing_store
     from reconfig.problem import Problem
 
-    store = existing_store(folder)
-    if not any(store.counts().values()):
-        store.close()
-        raise InputError([Problem(str(folder), "is a store without runs", "Queue some with 'reconfig sweep'.")])
-    return store
+    with disk_watched(folder), existing_store(folder) as store:
+        if not any(store.counts().values()):
+            raise InputError([Problem(str(folder), "is a store without runs", "Queue some with 'reconfig sweep'.")])
+        yield store
 
 
 @jobs.command("run")
@@ -142,12 +144,14 @@ def run_(sweep: str | None, folder: Path, **asked: Any) -> None:  # noqa: ANN401
     """
     from rich.console import Console
 
+    from reconfig.jobs.runner import the_runner
     from reconfig.outputs.jobs_listing import listing_of, refuse_unknown_sweep
 
     with _filled_store(folder) as store:
         refuse_unknown_sweep(store, sweep)
         only = None if sweep is None else {member.run for member in store.members(sweep)}
-        run_queue(store, only, asked, lambda most: listing_of(store, sweep=sweep, most=most))
+        with the_runner(folder), engine_for(asked) as engine:
+            run_queue(store, engine, only, lambda most: listing_of(store, sweep=sweep, most=most))
         say_how_to_go_on(store, Console(stderr=True), f"reconfig jobs run --store {folder}")
 
 

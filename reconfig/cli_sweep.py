@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_engine import engine_options, run_queue, say_how_to_go_on
+from reconfig.cli_engine import engine_for, engine_options, run_queue, say_how_to_go_on
 from reconfig.cli_jobs import FOLDER, store_option
 from reconfig.cli_options import json_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reconfig.jobs.engine import Engine
     from reconfig.jobs.store import Store
     from reconfig.jobs.sweep_file import Sweep
     from reconfig.outputs.jobs_table import Listing
@@ -39,27 +40,36 @@ def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json
     """
     from rich.console import Console
 
+    from reconfig.jobs.disk import disk_watched
     from reconfig.jobs.store import Store
     from reconfig.jobs.sweep_file import read_sweep
     from reconfig.jobs.sweeping import entries
 
     aside = Console(stderr=True)
     read = read_sweep(file, instance)
-    asking = entries(read, folder)
-    with Store(folder) as store:
-        store.forget_sweep(read.name)  # what the file asked before it was changed is no part of it any more
-        new = store.submit(read.name, asking)
-        ids = {entry.asked.identity for entry in asking}
-        _say(aside, f"{read.name}: {_size(len(ids), len(new), len(read.studies))}.")
-        ours = not (queue_only or _is_run_elsewhere(store, aside))
-        whole = ours and _run(store, read.name, ids, asked)
-        if whole and ids and not as_json:
-            _print_results(store, read.name)
-        made = _studies(read, store, aside, as_json=as_json) if whole else []
-        if as_json:
-            _print_data(store, read.name, made)
-        _say_what_next(read, store, aside, f"reconfig sweep {instance} {file} --store {folder}", begun=whole)
+    ours = not queue_only and not _is_run_elsewhere(folder, aside)
+    # The engine comes first: where it cannot be had, nothing is queued.
+    with engine_for(asked) if ours else nullcontext() as engine, disk_watched(folder):
+        asking = entries(read, folder)
+        with Store(folder) as store:
+            store.forget_sweep(read.name)  # what the file asked before it was changed is no part of it any more
+            new = store.submit(read.name, asking)
+            ids = {entry.asked.identity for entry in asking}
+            _say(aside, f"{read.name}: {_size(len(ids), len(new), len(read.studies))}.")
+            whole = engine is not None and _run(store, engine, read.name, ids)
+            made = _told(read, store, aside, whole=whole, as_json=as_json)
+            _say_what_next(read, store, aside, f"reconfig sweep {instance} {file} --store {folder}", begun=whole)
     sys.exit(next((study["exit_code"] for study in made if study["exit_code"]), 0))
+
+
+def _told(read: Sweep, store: Store, aside: Console, *, whole: bool, as_json: bool) -> list[dict[str, Any]]:
+    """Print what the grids came to, and make the studies once they are whole: name, folder and exit code of each."""
+    if whole and read.grids and not as_json:
+        _print_results(store, read.name)
+    made = _studies(read, store, aside, as_json=as_json) if whole else []
+    if as_json:
+        _print_data(store, read.name, made)
+    return made
 
 
 def _say_what_next(read: Sweep, store: Store, aside: Console, again: str, *, begun: bool) -> None:
@@ -82,24 +92,28 @@ def _size(runs: int, new: int, studies: int) -> str:
     return ", and ".join(filter(None, (of_runs, of_studies)))
 
 
-def _is_run_elsewhere(store: Store, aside: Console) -> bool:
+def _is_run_elsewhere(folder: Path, aside: Console) -> bool:
     """Whether another process runs the store, which takes up what is queued here; and say so."""
     from reconfig.jobs.runner import runner_of
 
-    runner = runner_of(store.folder)
+    runner = runner_of(folder)
     if runner is not None:
-        _say(aside, f"Process {runner} runs this store and takes them up; reconfig jobs watch --store {store.folder}")
+        _say(aside, f"Process {runner} runs this store and takes them up; reconfig jobs watch --store {folder}")
     return runner is not None
 
 
-def _run(store: Store, name: str, ids: set[str], asked: dict[str, Any]) -> bool:
+def _run(store: Store, engine: Engine, name: str, ids: set[str]) -> bool:
     """Run what is queued of a sweep; False where the user ended it."""
+    from reconfig.jobs.runner import the_runner
     from reconfig.outputs.jobs_listing import listing_of
 
     def look(most: int) -> Listing:
         return listing_of(store, sweep=name, most=most)
 
-    return not store.unfinished(ids) or run_queue(store, ids, asked, look)
+    if not store.unfinished(ids):
+        return True
+    with the_runner(store.folder):
+        return run_queue(store, engine, ids, look)
 
 
 def _print_results(store: Store, name: str) -> None:
@@ -132,7 +146,10 @@ def _studies(read: Sweep, store: Store, aside: Console, *, as_json: bool) -> lis
         code = _made([*words, "--store", str(store.folder), "--out", str(out)], aside=as_json)
         made.append({"name": name, "folder": str(out), "exit_code": code})
         if store.counts()[State.STOPPED] > stopped:
-            _say(aside, f"{name} was ended by the user; studies that are left have not begun.")
+            _say(
+                aside,
+                f"{name} was ended by the user. The same command makes it, from what is answered, and what is left.",
+            )
             break
     return made
 

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,18 @@ def make_strategy(solver: Solver) -> Strategy:
     ]
     if not problems:
         try:
-            made: Strategy = TypeAdapter(kind).validate_python(dict(solver.options), strict=False)
+            made: Strategy = _reader(kind).validate_python(dict(solver.options), strict=False)
         except ValidationError as error:
             problems = [_option_problem(fault, place) for fault in error.errors()]
         else:
             return made
     raise InputError(problems)
+
+
+@lru_cache(maxsize=32)
+def _reader(kind: type[Strategy]) -> TypeAdapter[Any]:
+    """What reads the options of a strategy; it takes milliseconds to make."""
+    return TypeAdapter(kind)
 
 
 def _option_problem(fault: Any, place: str) -> Problem:  # noqa: ANN401

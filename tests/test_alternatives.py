@@ -25,7 +25,7 @@ from reconfig.study.diversity import study_alternatives
 from reconfig.study.question import Question
 from reconfig.study.wanted import FEW, Wanted
 from tests.asking import Answering
-from tests.brute_force import configurations
+from tests.brute_force import serving
 from tests.instances import random_instance, some_rules
 from tests.planned_instances import planned_instance
 from tests.random_systems import random_system
@@ -47,7 +47,7 @@ def ten(toy: Instance) -> Alternatives:
 
 def sound(instance: Instance, minimise: Objective) -> dict[Configuration, float]:
     """Every configuration that breaks no rule, with its objective."""
-    found = (evaluate(instance, each, minimise) for each in configurations(instance))
+    found = (evaluate(instance, each, minimise) for each in serving(instance))
     return {each.configuration: each.objectives[minimise] for each in found if not each.violations}
 
 

@@ -63,7 +63,7 @@ def test_all_sides_agree_at_the_smallest_size(case: Case) -> None:
 
 @pytest.mark.slow
 def test_smoke_command_runs_the_cases_that_it_is_given(tmp_path: Path) -> None:
-    """Two of them; the test above runs every side of all, and CI the command with all."""
+    """Two of them, each side in a process of its own; the test above runs every side of all."""
     table = tmp_path / "table.csv"
     some = [name for name, case in CASES.items() if able(case)][:2]
     smoke = [sys.executable, "-m", "benchmarks", *some, "--smoke", "--csv", str(table)]

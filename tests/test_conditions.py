@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconfig.evaluate.evaluation import Evaluation, evaluate
+from reconfig.evaluate.evaluation import Evaluation
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_instance
 from reconfig.objective import Objective
@@ -13,7 +13,7 @@ from reconfig.solution import Configuration
 from reconfig.solve import solve
 from reconfig.solver import Solver
 from reconfig.study.conditions import DiffersFrom, ObjectiveAtMost
-from tests.brute_force import configurations
+from tests.brute_force import sound_of_toy
 
 PROOF = Solver("exact", "exact", {"gap": 0.0})
 
@@ -24,14 +24,14 @@ def toy() -> Instance:
 
 
 @pytest.fixture(scope="module")
-def sound(toy: Instance) -> list[Evaluation]:
+def sound() -> tuple[Evaluation, ...]:
     """Every configuration that breaks no rule."""
-    return [each for each in (evaluate(toy, c) for c in configurations(toy)) if not each.violations]
+    return sound_of_toy()
 
 
 @pytest.mark.parametrize("held", [Objective.TRAVEL, Objective.COVERAGE, Objective.EQUITY])
 def test_the_least_cost_within_a_limit_equals_brute_force(
-    toy: Instance, sound: list[Evaluation], held: Objective
+    toy: Instance, sound: tuple[Evaluation, ...], held: Objective
 ) -> None:
     """Halfway between the best for cost and the best for the other objective."""
     cheapest = min(sound, key=lambda each: each.objectives[Objective.COST])
@@ -43,7 +43,7 @@ def test_the_least_cost_within_a_limit_equals_brute_force(
     assert result.objective == pytest.approx(best, rel=1e-9)
 
 
-def test_another_answer_equals_brute_force(toy: Instance, sound: list[Evaluation]) -> None:
+def test_another_answer_equals_brute_force(toy: Instance, sound: tuple[Evaluation, ...]) -> None:
     best = solve(toy, Objective.COST, PROOF).outcome.configuration
     assert best is not None
     rule = DiffersFrom(name="Unlike the best", open=tuple(best), services=toy.service_codes, at_least=2)

@@ -265,6 +265,17 @@ def test_a_question_of_another_version_is_not_answered(desk: Desk) -> None:
     assert "was asked of another version" in desk.store.runs()[0].words
 
 
+def test_what_was_stopped_is_written_by_any_version(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (run,) = desk.ask(1)
+    wishes: list[int] = []
+    desk.run(silent, show=lambda _: wishes.append(2) if not wishes else None, wishes=wishes)
+    desk.store.stop([run])
+    monkeypatch.setattr(coordinator, "program_version", lambda: "a later one")
+    assert desk.run().tickets == []
+    assert desk.states() == [State.STOPPED]
+    assert read_run_folder(desk.store.folder / run).configuration() == LEAST_COST
+
+
 def test_a_run_of_another_live_owner_is_waited_for_and_taken_when_that_dies(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ from reconfig.strategies.textbook import Textbook
 from reconfig.strategies.transport import MISSING, Transport
 from reconfig.supervisor import outcome_of
 from reconfig.worker import outcome_data
-from tests.brute_force import configurations
+from tests.brute_force import serving
 from tests.instances import make_instance, random_instance
 from tests.orlib import known, text_of
 from tests.planned_instances import PRICED, planned_instance
@@ -47,7 +47,7 @@ def small(seed: int) -> Instance:
 
 def best(instance: Instance, minimise: Objective) -> float | None:
     """The least objective over all configurations that break no rule; None where there is none."""
-    found = (evaluate(instance, configuration, minimise) for configuration in configurations(instance))
+    found = (evaluate(instance, configuration, minimise) for configuration in serving(instance))
     return min((each.objectives[minimise] for each in found if not each.violations), default=None)
 
 

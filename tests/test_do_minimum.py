@@ -24,7 +24,7 @@ from reconfig.solve import solve
 from reconfig.solver import Solver
 from reconfig.study.do_minimum import do_minimum
 from reconfig.study.question import Ask, Question
-from tests.brute_force import configurations
+from tests.brute_force import serving
 from tests.money_instances import money_instance
 
 EXACT = Solver("exact", "exact", {"gap": 0.0})
@@ -41,7 +41,7 @@ class Allowed:
 
 @lru_cache(maxsize=16)
 def _allowed(instance: Instance) -> tuple[Allowed, ...]:
-    found = (evaluate(instance, configuration) for configuration in configurations(instance))
+    found = (evaluate(instance, configuration) for configuration in serving(instance))
     return tuple(
         Allowed(_moves(each), each.objectives[Objective.COST], each.configuration)
         for each in found

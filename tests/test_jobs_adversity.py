@@ -59,20 +59,20 @@ def test_a_clock_that_jumps_loses_nothing_and_repeats_nothing(desk: Desk, monkey
 
 def test_a_full_database_is_one_clear_error_and_nothing_is_lost(desk: Desk) -> None:
     """SQLite itself refuses to grow; the next run, with room again, finishes everything once."""
-    ids = desk.ask(*range(12))
+    ids = desk.ask(*range(30))
     pages = desk.store._connection.execute("PRAGMA page_count").fetchone()[0]
-    desk.store._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
-    engine = FakeEngine(lambda ticket: None if len(engine.tickets) == 1 else ended(ticket))
+    desk.store._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    engine = FakeEngine(ended)
     full = r"runs cannot be written \(database or disk is full\)\. What was running"
     with Owner(desk.store.folder) as owner, pytest.raises(StoreError, match=full):
         Coordinator(desk.store, engine, owner, Restorer(desk.store.folder)).run()
     assert engine.closed == 1
     counts = desk.store.counts()
-    assert 0 < counts[State.DONE] < 12
-    assert sum(counts.values()) == 12
+    assert 0 < counts[State.DONE] < 30
+    assert sum(counts.values()) == 30
     desk.store._connection.execute("PRAGMA max_page_count = 1000000")
     desk.run()
-    assert [desk.hows(run).count("done") for run in ids] == [1] * 12
+    assert [desk.hows(run).count("done") for run in ids] == [1] * 30
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])

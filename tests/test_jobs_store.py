@@ -14,7 +14,7 @@ import pytest
 
 from reconfig.errors import InputError, StoreError
 from reconfig.jobs.engine import Progressed
-from reconfig.jobs.owner import Owner, alive
+from reconfig.jobs.owner import OWNERS, Owner, alive, forget_the_dead
 from reconfig.jobs.runner import runner_of, the_runner
 from reconfig.jobs.state import State
 from reconfig.jobs.store import FILE, MOST_FAILURES, MOST_LOSSES, Store
@@ -273,6 +273,14 @@ def test_owners_live_as_long_as_their_process(store: Store) -> None:
     mine.close()
     assert store.recover(lambda name: alive(store.folder, name)) == [run]
     assert not alive(store.folder, "nobody")
+
+
+def test_locks_of_the_dead_are_forgotten_and_no_others(store: Store) -> None:
+    with Owner(store.folder) as living, the_runner(store.folder):
+        (store.folder / OWNERS / "123-dead").touch()
+        forget_the_dead(store.folder)
+        assert {path.name for path in (store.folder / OWNERS).iterdir()} == {living.name, "runner"}
+        assert alive(store.folder, living.name)
 
 
 def test_one_runner_a_store(store: Store) -> None:

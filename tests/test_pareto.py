@@ -20,7 +20,7 @@ from reconfig.study.frontier import Frontier
 from reconfig.study.known import dominates
 from reconfig.study.pareto import read_objectives, study_frontier
 from tests.asking import Answering, poorly
-from tests.brute_force import configurations
+from tests.brute_force import configurations, serving, sound_of_toy
 from tests.instances import random_instance, some_rules
 from tests.random_systems import random_system
 
@@ -44,13 +44,13 @@ def toy() -> Instance:
 
 def sound(instance: Instance) -> list[dict[Objective, float]]:
     """The objectives of every configuration that breaks no rule."""
-    tried = (evaluate(instance, each) for each in configurations(instance))
+    tried = (evaluate(instance, each) for each in serving(instance))
     return [dict(each.objectives) for each in tried if not each.violations]
 
 
 @lru_cache(maxsize=1)
 def of_toy() -> list[dict[Objective, float]]:
-    return sound(read_instance("instances/toy"))
+    return [dict(each.objectives) for each in sound_of_toy()]
 
 
 def best(every: list[dict[Objective, float]], objectives: tuple[Objective, ...]) -> list[Point]:

@@ -160,3 +160,4 @@ def test_options_of_engines_that_do_not_go_together(file: Path, folder: Path, wo
     done = run("sweep", TOY, file, "--store", folder, *words)
     assert done.exit_code == 2
     assert message in done.stderr
+    assert not folder.exists()

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reconfig.instance.instance import Instance
+from reconfig.instance.tables import records
 from reconfig.solution import Configuration
 
 Found = tuple[str, str, str, float, float, str]
@@ -23,7 +24,7 @@ def unmet_requirements(instance: Instance, configuration: Configuration, toleran
 
     An alternative meets a need as the other service would. `tolerance` is relative, of minutes.
     """
-    for need in instance.requirements.to_dict("records"):
+    for need in records(instance.requirements):
         sites = configuration.sites_of(need["service"]) - instance.neighbours
         beside = open_beside(need, configuration)
         for site in sorted(sites):
@@ -72,7 +73,7 @@ def transfer_lines(instance: Instance, activity: pd.DataFrame) -> pd.DataFrame:
 
     A derogation spares a unit the limit of minutes, not the transfers.
     """
-    needs = [need for need in instance.requirements.to_dict("records") if need["kind"] == "transfer"]
+    needs = [need for need in records(instance.requirements) if need["kind"] == "transfer"]
     configuration = Configuration.of(zip(activity["service"], activity["site"], strict=True))
     own = activity[~activity["neighbour"].astype(bool)]
     parts = [own.iloc[:0].assign(line="transfer", amount=0.0)]

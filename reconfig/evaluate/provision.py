@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -30,9 +31,15 @@ def provision(
     """What a configuration needs, given its flows and activity."""
     tables = (instance.resource_use, instance.site_resources, instance.staffing, instance.workforce)
     if all(table.empty for table in tables):
-        return Provision(*(pd.DataFrame(columns=list(names)) for names in (LOADS, RESOURCES, STAFF, PLAN)))
+        return Provision(*(_no_rows(names).copy() for names in (LOADS, RESOURCES, STAFF, PLAN)))
     needed, at_sites, needs = _needs(instance, who_goes_where, by_unit)
     return Provision(needed, at_sites, needs, staff_plan(instance, needs, _leavers(instance, configuration)))
+
+
+@lru_cache
+def _no_rows(names: tuple[str, ...]) -> pd.DataFrame:
+    """A frame of these columns without rows; copied before it is given away."""
+    return pd.DataFrame(columns=list(names))
 
 
 def needed_today(instance: Instance, resource: str) -> float:

@@ -14,6 +14,7 @@ import pandas as pd
 from reconfig.evaluate.annuity import annuity
 from reconfig.evaluate.hot import hot_sites
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.tables import records
 
 WHOLE_MODULES = 1e-6
 """A module count this close above a whole number is that number: demand sums carry rounding in their last digits."""
@@ -31,7 +32,7 @@ def loads(instance: Instance, flows: pd.DataFrame, activity: pd.DataFrame) -> pd
     hot, rows = hot_sites(instance, activity), []
     ours = activity[~activity["neighbour"].astype(bool)]
     productivity = dict(zip(instance.services["service"], instance.services["cold_productivity"], strict=True))
-    for use in instance.resource_use.to_dict("records"):
+    for use in records(instance.resource_use):
         service, resource = use["service"], use["resource"]
         used = _used(instance, flows[flows["service"] == service], service, instance.in_use[service, resource])
         for site in ours.loc[ours["service"] == service, "site"]:

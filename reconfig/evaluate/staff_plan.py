@@ -19,6 +19,7 @@ import pandas as pd
 
 from reconfig.evaluate.staff import PostUnit, needs_of_posts, units_of_posts
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
+from reconfig.instance.tables import records
 
 PLAN = (
     "organisation",
@@ -171,6 +172,6 @@ def agency_and_all(instance: Instance, plan: pd.DataFrame) -> tuple[float, float
 
 def _agency_and_all(instance: Instance, plan: pd.DataFrame) -> Iterator[tuple[float, float]]:
     groups: dict[Any, Any] = instance.staff_groups.set_index("group").to_dict("index")
-    for row in plan.to_dict("records"):
+    for row in records(plan):
         pay, premium = groups[row["group"]]["pay"], groups[row["group"]]["agency_premium"]
         yield row["agency"] * pay * premium, row["need"] * pay + row["agency"] * pay * (premium - 1)

@@ -17,6 +17,7 @@ from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Coverage, Forbid, Keep, MaximumMinutes, Rule, SiteCount
 from reconfig.instance.system_rules import AgencyShare, BedTest, ResourceTotal
+from reconfig.instance.tables import records
 from reconfig.solution import Configuration
 
 TOLERANCE = 1e-6
@@ -140,7 +141,7 @@ def _units(activity: pd.DataFrame) -> Iterator[tuple[str, str, float]]:
 def _most_units(outcome: Outcome) -> Iterator[Violation]:
     held = outcome.provision.resources.merge(outcome.instance.site_resources, on=["site", "resource"])
     named = outcome.instance.resources.set_index("resource")
-    for row in held[held["most"].notna()].to_dict("records"):
+    for row in records(held[held["most"].notna()]):
         if _above(row["units"], row["most"]):
             rule, unit = MOST.format(named["name"][row["resource"]]), named["unit"][row["resource"]]
             place = outcome.instance.name_of_site(row["site"])
@@ -151,7 +152,7 @@ def _module_area(outcome: Outcome) -> Iterator[Violation]:
     held = outcome.provision.resources
     area = outcome.instance.resources.set_index("resource")["module_area"]
     taken = (held["modules"] * held["resource"].map(area)).astype(float).groupby(held["site"]).sum()
-    for site in outcome.instance.sites[outcome.instance.sites["module_area"].notna()].to_dict("records"):
+    for site in records(outcome.instance.sites[outcome.instance.sites["module_area"].notna()]):
         value = float(taken.get(site["site"], 0.0))
         if _above(value, site["module_area"]):
             yield Violation(AREA, "", site["name"], value, site["module_area"], "m2")
@@ -161,7 +162,7 @@ def _staff(outcome: Outcome) -> Iterator[Violation]:
     plan = outcome.provision.plan
     organisations = outcome.instance.organisations.set_index("organisation")["name"]
     groups = outcome.instance.staff_groups.set_index("group")["name"]
-    for row in plan.to_dict("records"):
+    for row in records(plan):
         if _above(row["need"], row["need"] - row["missing"]):
             rule = POSTS.format(groups[row["group"]])
             place, unit = str(organisations[row["organisation"]]), "whole-time equivalents"

@@ -254,13 +254,16 @@ class Instance:
 
     def candidates(self, service: str) -> tuple[str, ...]:
         """The sites where the service runs or may open, in the order of the sites table."""
-        offers = self.offers_of(service)
-        return tuple(offers.index[offers["status"].isin(MAY_OPEN)])
+        return tuple(site for site, status in self._status_by_service[service].items() if status in MAY_OPEN)
 
     def always_open(self, service: str) -> tuple[str, ...]:
         """The sites where the service runs and stays."""
-        offers = self.offers_of(service)
-        return tuple(offers.index[offers["status"] == "fixed"])
+        return tuple(site for site, status in self._status_by_service[service].items() if status == "fixed")
+
+    @cached_property
+    def _status_by_service(self) -> dict[str, dict[str, str]]:
+        offers = {service: self.offers_of(service)["status"] for service in self.service_codes}
+        return {service: dict(zip(status.index, status, strict=True)) for service, status in offers.items()}
 
     @cached_property
     def today(self) -> Configuration:

@@ -36,3 +36,11 @@ def table_of(name: str, cells: Cells, source: str) -> pd.DataFrame:
         values = list(cells.get(column.name, [default] * length))
         columns[column.name] = pd.Series(values, dtype=TYPES.get(column.kind, "str"))
     return pd.DataFrame(columns)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries: what `to_dict("records")` makes, many times quicker where there are none or few."""
+    names = [str(name) for name in frame.columns]
+    if frame.empty:
+        return []
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True)]

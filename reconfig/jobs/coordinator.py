@@ -131,7 +131,8 @@ class Coordinator:
     def _job(self, run: Run) -> Job | None:
         """The job of a run, to start from its best so far; None where it cannot be made, and that is recorded."""
         try:
-            refuse_other_version(run.asked)
+            if not run.stop:  # what a user stopped is not searched for any more
+                refuse_other_version(run.asked)
             return self._restore(run.asked, run.best)
         except InputError as error:
             self._store.fail(run.id, run.attempts, str(error), most=1)

@@ -96,6 +96,7 @@ class _Making:
     def __init__(self, sweep: Sweep) -> None:
         self._sweep = sweep
         self._instance = cache(self._changed)
+        self._counted = cache(self._with_counts)
         self._solver = cache(self._read_solver)
 
     def question(self, grid: Grid, point: Point, dimensions: Mapping[str, Sequence[Any]]) -> _Question:
@@ -104,13 +105,17 @@ class _Making:
         Raises:
             InputError: where that is impossible.
         """
-        planned = self._instance(grid.own_rules, point.get("without", ()), point.get("modules"), point["scenario"])
-        counts = {name.removeprefix(COUNT): point[name] for name in point if name.startswith(COUNT)}
-        instance, minimise = with_counts(planned, counts), Objective(point["minimise"])
+        planned = (grid.own_rules, point.get("without", ()), point.get("modules"), point["scenario"])
+        counts = tuple((name.removeprefix(COUNT), point[name]) for name in point if name.startswith(COUNT))
+        instance, minimise = self._counted(planned, counts), Objective(point["minimise"])
         solver = self._solver(point.get("solver", "exact")).with_options(**{key: point.get(key) for key in OPTIONS})
         refuse_unsupported(instance, minimise, solver)
         groups = {name: _words(value) for name, value in point.items()}
         return _Question(instance, minimise, solver, _label(grid, groups, dimensions), groups)
+
+    def _with_counts(self, planned: tuple[Any, ...], counts: tuple[tuple[str, int], ...]) -> Instance:
+        """The instance with its counts: made once, as much that a strategy asks of it is worked out once."""
+        return with_counts(self._instance(*planned), dict(counts))
 
     def _changed(self, own_rules: str | None, without: tuple[str, ...], modules: str | None, scenario: str) -> Instance:
         """The instance with rules left out, modules, rules of a file, and a scenario, in this order."""

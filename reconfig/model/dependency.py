@@ -12,6 +12,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from reconfig.instance.tables import records
 from reconfig.model.formulation import Formulation
 
 Place = tuple[str, str, str, str]
@@ -31,7 +32,7 @@ def needs(form: Formulation, *kinds: str) -> dict[Place, Need]:
     instance, table = form.instance, form.instance.requirements
     return {
         (need["service"], need["requires"], need["kind"], site): Need(float(need["minutes"]), need["alternative"])
-        for need in table[table["kind"].isin(kinds)].to_dict("records")
+        for need in records(table[table["kind"].isin(kinds)])
         for site in form.services[need["service"]].candidates
         if site not in instance.neighbours and not instance.exempt(need["service"], site, need["requires"])
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reconfig.instance.instance import Instance
 from reconfig.instance.system_rules import AgencyShare, BedTest, ResourceTotal
+from reconfig.instance.tables import records
 from reconfig.model.formulation import Formulation
 
 WHOLE_MODULES = 1e-6
@@ -33,7 +34,7 @@ def of_resource(form: Formulation, column: str) -> dict[str, float]:
 
 def of_place(form: Formulation, column: str) -> dict[tuple[str, str], float]:
     """A number of every (resource, site) that site_resources lists, where it is given."""
-    rows = form.instance.site_resources.to_dict("records")
+    rows = records(form.instance.site_resources)
     return {(row["resource"], row["site"]): row[column] for row in rows if not math.isnan(row[column])}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from reconfig.enumeration.listed import listed_sets
 from reconfig.instance.instance import FloatArray
+from reconfig.instance.tables import records
 from reconfig.model.formulation import Formulation
 from reconfig.model.places import WHOLE_MODULES, of_resource, sites_of
 from reconfig.model.use import Use
@@ -41,7 +42,7 @@ class Post:
 def posts(form: Formulation) -> list[Post]:
     """Every post at every site of the area where some service that needs it may run."""
     found: dict[tuple[bool, str, str, str], list[Share]] = {}
-    for row in form.instance.staffing.to_dict("records"):
+    for row in records(form.instance.staffing):
         service, post = str(row["service"]), str(row["post"])
         for _, site in sites_of(form, service):
             need = Share(service, float(row["minimum"]), float(row["per_unit"]))
@@ -64,7 +65,7 @@ def leavers(form: Formulation) -> dict[tuple[str, str], dict[tuple[str, str], fl
     owner = dict(zip(instance.sites["site"], instance.sites["organisation"], strict=True))
     by_unit, all_need = _needs_today(form)
     found: dict[tuple[str, str], dict[tuple[str, str], float]] = {}
-    for row in instance.workforce.to_dict("records"):
+    for row in records(instance.workforce):
         pair = row["organisation"], row["group"]
         filled = min(row["in_post"] / all_need[pair], 1.0) if all_need.get(pair, 0.0) > 0 else 0.0
         found[pair] = {
@@ -102,7 +103,7 @@ def _module_staff_today(form: Formulation) -> dict[tuple[str, str], float]:
     size, needs = of_resource(form, "module_size"), _resource_needs_today(form)
     whole = form.instance.about.modules == "whole"
     found: dict[tuple[str, str], float] = {}
-    for row in form.instance.resource_staffing.to_dict("records"):
+    for row in records(form.instance.resource_staffing):
         for (resource, site), need in needs.items():
             if resource == row["resource"]:
                 count = need / size[resource]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyomo.core as pyo
 
+from reconfig.instance.tables import records
 from reconfig.model.dependency import is_open
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part
@@ -58,5 +59,5 @@ def transfer_cost(model: pyo.ConcreteModel, form: Formulation, part: Part) -> An
 def _transfers(form: Formulation) -> dict[tuple[str, str], dict[Any, Any]]:
     """(service, required service) -> the row of every requirement of the kind."""
     table = form.instance.requirements
-    rows = table[table["kind"] == "transfer"].to_dict("records")
+    rows = records(table[table["kind"] == "transfer"])
     return {(row["service"], row["requires"]): row for row in rows}

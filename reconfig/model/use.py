@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reconfig.instance.instance import FloatArray, Instance
+from reconfig.instance.tables import records
 from reconfig.model.service_sets import ServiceSets
 
 
@@ -48,5 +49,5 @@ def uses_of(instance: Instance, services: Mapping[str, ServiceSets]) -> tuple[Us
             row["peak"],
             productivity[row["service"]],
         )
-        for row in instance.resource_use.to_dict("records")
+        for row in records(instance.resource_use)
     )

@@ -15,6 +15,7 @@ import numpy as np
 import pyomo.core as pyo
 
 from reconfig.instance.system_rules import AgencyShare
+from reconfig.instance.tables import records
 from reconfig.model.configurations import weighted
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part
@@ -55,7 +56,7 @@ def staff_needs(model: pyo.ConcreteModel, form: Formulation) -> None:
         need = model.post_need[post.key] if bent else _alone(model, form, post.shares[0], post.site)
         pair = (post.group, owner[post.site])
         needs[pair] = needs.get(pair, 0.0) + need
-    for row in form.instance.resource_staffing.to_dict("records"):
+    for row in records(form.instance.resource_staffing):
         for resource, site in model.resource_modules:
             if resource == row["resource"]:
                 pair = (row["group"], owner[site])
@@ -156,7 +157,7 @@ def staff_plan(model: pyo.ConcreteModel, form: Formulation) -> None:
 
 def _listed(form: Formulation) -> dict[tuple[str, str], dict[Any, Any]]:
     """The rows of workforce by (group, organisation)."""
-    return {(row["group"], row["organisation"]): row for row in form.instance.workforce.to_dict("records")}
+    return {(row["group"], row["organisation"]): row for row in records(form.instance.workforce)}
 
 
 def _near(form: Formulation) -> set[tuple[str, str]]:
@@ -244,4 +245,4 @@ def _in(part: Part, line: str, organisation: str) -> bool:
 
 def _of_group(form: Formulation, number: Callable[[dict[Any, Any]], float]) -> dict[str, float]:
     """A number of every staff group."""
-    return {row["group"]: float(number(row)) for row in form.instance.staff_groups.to_dict("records")}
+    return {row["group"]: float(number(row)) for row in records(form.instance.staff_groups)}

@@ -17,6 +17,7 @@ from reconfig.evaluate.costs import modules
 from reconfig.evaluate.equity import tail_mean
 from reconfig.instance.instance import BoolArray, FloatArray, Instance, IntArray
 from reconfig.instance.rules import Activity, Coverage, KeepInOrganisation, MaximumMinutes, SiteCount
+from reconfig.instance.tables import records
 from reconfig.objective import WORST_SHARE, Objective
 from reconfig.strategies.access_worth import UNEVEN, AccessWorth
 
@@ -219,7 +220,7 @@ class SystemWorth:
         self._known: dict[tuple[int, bytes], Worth] = {}
         self._area = ~np.isin(instance.site_codes.to_numpy(str), sorted(instance.neighbours))
         self._site_costs = np.where(self._area, instance.sites["fixed_cost"].to_numpy(float), 0.0)
-        self.needs = [_need(instance, row, self._area) for row in instance.requirements.to_dict("records")]
+        self.needs = [_need(instance, row, self._area) for row in records(instance.requirements)]
 
     def of(self, units: BoolArray) -> Worth:
         """The worth of the whole configuration."""
