@@ -11,11 +11,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, ReconfigError
 from reconfig.instance.instance import Instance
 from reconfig.jobs import dask_clusters
 from reconfig.jobs.dask_engine import DaskEngine
@@ -164,6 +165,8 @@ class FakeClient:
     def __init__(self, versions: dict[str, str | None]) -> None:
         self.versions = versions
         self.greeted: list[str] = []
+        self.far: set[str] = set()
+        """Workers that cannot be reached just now."""
 
     def nthreads(self) -> dict[str, int]:
         return dict.fromkeys(self.versions, 2)
@@ -171,7 +174,7 @@ class FakeClient:
     def run(self, _what: object, _version: str, workers: list[str], on_error: str) -> dict[str, object]:
         self.greeted += workers
         missing = ModuleNotFoundError("No module named 'reconfig'")
-        return {address: self.versions[address] or missing for address in workers}
+        return {address: OSError() if address in self.far else self.versions[address] or missing for address in workers}
 
 
 @pytest.fixture(name="looks_always")
@@ -199,6 +202,24 @@ def test_strangers_among_workers_are_left_out_and_named() -> None:
     del client.versions["one"], client.versions["two"]
     assert (workers.threads, workers.words) == ({"three": 2}, "")
     assert client.greeted == ["one", "two", "three"]
+
+
+@pytest.mark.usefixtures("looks_always")
+def test_a_worker_that_cannot_be_reached_is_asked_again() -> None:
+    client: Any = FakeClient({"one": program_version()})
+    client.far = {"one"}
+    workers = Workers(client)
+    assert (workers.threads, workers.words) == ({}, "no worker is there yet")
+    client.far = set()
+    assert workers.threads == {"one": 2}
+
+
+def test_a_scheduler_that_does_not_answer_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    client: Any = FakeClient({"one": program_version()})
+    workers = Workers(client)
+    monkeypatch.setattr(client, "nthreads", Mock(side_effect=OSError("Timed out")))
+    with pytest.raises(ReconfigError, match=r"^The Dask scheduler no longer answers\."):
+        workers.run(print, worker="one")
 
 
 @pytest.mark.usefixtures("looks_always")
