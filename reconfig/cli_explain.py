@@ -136,12 +136,10 @@ def _asking(asked: Asked) -> Iterator[Ask]:
     """What answers questions, progress shown for as long as the block lasts."""
     from rich.console import Console
 
-    from reconfig.cli_study import ENDS
-    from reconfig.progress import shown
-    from reconfig.study.question import asker
+    from reconfig.cli_study import asking
 
-    with shown(Console(stderr=True), asked.instance.about.currency, on_stop=ENDS) as show:
-        yield asker(_solver(asked), show)
+    with asking(asked.instance, _solver(asked), asked.options["store"], Console(stderr=True)) as (held, _):
+        yield held.ask
 
 
 def _solver(asked: Asked) -> Solver:

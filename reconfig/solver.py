@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ class Solver:
     options: Mapping[str, Any] = field(default_factory=dict)
     folder: str = "."
     file: str = ""
+
+    @property
+    def code(self) -> Path | None:
+        """The Python file that the strategy is written in; None for one of the package, or of a module."""
+        where = self.strategy.rpartition(":")[0]
+        return Path(self.folder) / where if where.endswith(".py") else None
 
     def as_dict(self) -> dict[str, Any]:
         """Name, strategy and options, as results and manifests hold them."""
@@ -88,12 +95,18 @@ def make_strategy(solver: Solver) -> Strategy:
     ]
     if not problems:
         try:
-            made: Strategy = TypeAdapter(kind).validate_python(dict(solver.options), strict=False)
+            made: Strategy = _reader(kind).validate_python(dict(solver.options), strict=False)
         except ValidationError as error:
             problems = [_option_problem(fault, place) for fault in error.errors()]
         else:
             return made
     raise InputError(problems)
+
+
+@lru_cache(maxsize=32)
+def _reader(kind: type[Strategy]) -> TypeAdapter[Any]:
+    """What reads the options of a strategy; it takes milliseconds to make."""
+    return TypeAdapter(kind)
 
 
 def _option_problem(fault: Any, place: str) -> Problem:  # noqa: ANN401

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-import reconfig.study.question
 from reconfig.cli import main
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import read_configuration, read_instance
+from reconfig.jobs.asking import StoredAsking
 from reconfig.objective import Objective
 from reconfig.outcome import Limit
 from reconfig.outputs.frontier_picture import draw_frontier
@@ -24,8 +24,8 @@ from reconfig.outputs.frontier_words import cautions, frontier_markdown, headlin
 from reconfig.outputs.objective_measure import measure
 from reconfig.result import Result
 from reconfig.solution import Configuration
-from reconfig.solve import solve
 from reconfig.study.frontier import Frontier, FrontierPoint
+from reconfig.study.question import Question
 from tests.output_case import output_instance
 
 COST, TRAVEL, COVERAGE = Objective.COST, Objective.TRAVEL, Objective.COVERAGE
@@ -201,13 +201,14 @@ def test_a_stop_by_the_user_keeps_what_is_found(tmp_path: Path, monkeypatch: pyt
     """The third question is stopped: as Ctrl-C does, its answer so far is kept."""
     asked: list[object] = []
 
-    def stopping(*arguments: object) -> Result:
-        asked.append(arguments)
-        result = solve(*arguments)  # type: ignore[arg-type]
+    def stopping(study: StoredAsking, question: Question) -> Result:
+        asked.append(question)
+        result = ask(study, question)
         outcome = dataclasses.replace(result.outcome, limit=Limit.STOPPED) if len(asked) == 3 else result.outcome
         return dataclasses.replace(result, outcome=outcome)
 
-    monkeypatch.setattr(reconfig.study.question, "solve", stopping)
+    ask = StoredAsking.ask
+    monkeypatch.setattr(StoredAsking, "ask", stopping)
     code, out, _ = run("--points", "all", "--out", str(tmp_path / "run"))
     assert (code, len(asked)) == (0, 3)
     assert "The search was ended early" in out

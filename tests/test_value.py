@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import reconfig.solve
 from reconfig.cli import main
 from reconfig.errors import InputError, NoAnswerError
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
 from reconfig.instance.io import write_instance
 from reconfig.instance.rules import SiteCount
+from reconfig.jobs.asking import StoredAsking
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
 from reconfig.outputs.value_tables import coalition_table, waterfall_table
@@ -33,6 +33,7 @@ from reconfig.strategies.reporting import Reporter
 from reconfig.study.coalitions import coalitions, decided_by, study_coalitions, trusts_of
 from reconfig.study.do_nothing import in_all
 from reconfig.study.levers import levers
+from reconfig.study.question import Question
 from reconfig.study.sharing import FIXED, FOLLOWS, projection, settlements
 from reconfig.study.value import Value, study_value
 from reconfig.study.waterfall import by_who
@@ -326,10 +327,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_stop_writes_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_words: object, **_options: object) -> object:
+    def stopped(*_words: object) -> object:
         return type("Stopped", (), {"outcome": Outcome(Status.NO_SOLUTION, Limit.STOPPED, Objective.COST)})
 
-    monkeypatch.setattr(reconfig.solve, "solve", stopped)
+    monkeypatch.setattr(StoredAsking, "ask", stopped)
     out = tmp_path / "run"
     done = CliRunner().invoke(main, ["value", str(folder), "--out", str(out)])
     assert done.exit_code == 1
@@ -340,11 +341,10 @@ def test_stop_writes_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_terminal(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same words as on the page, without a child process."""
 
-    def solved(question: Instance, _aim: object, solver: object, _show: object) -> object:
-        start = Configuration.of(solver.options["start_from"])  # type: ignore[attr-defined]
-        return type("Solved", (), {"outcome": answered(question, frozenset(), start)})
+    def solved(_study: object, question: Question) -> object:
+        return type("Solved", (), {"outcome": answered(question.instance, frozenset(), question.start)})
 
-    monkeypatch.setattr(reconfig.solve, "solve", solved)
+    monkeypatch.setattr(StoredAsking, "ask", solved)
     done = CliRunner().invoke(main, ["value", str(folder), "--out", str(tmp_path / "run")])
     assert done.exit_code == 0, done.output
     for words in ("Trust A alone", "Trapped between organisations", "Nothing here is promised", "Fair shares"):
