@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, Self
 from reconfig.errors import InputError
 from reconfig.jobs.asked import Entry
 from reconfig.jobs.engine import Progressed
+from reconfig.jobs.line import COLUMNS, Line
 from reconfig.jobs.row import Attempt, Incumbent, Member, Run
 from reconfig.jobs.schema import SCHEMA, VERSION
 from reconfig.jobs.state import State
@@ -291,6 +292,29 @@ class Store:
                     "outcome = NULL WHERE id = ? AND state IN ('stopped', 'failed')",
                     (run,),
                 )
+
+    def lines(self, states: Collection[State] = tuple(State), sweep: str | None = None, most: int = -1) -> list[Line]:
+        """Runs as a table shows them, at most so many: first what runs, then the latest that ended, then what waits."""
+        marks = ", ".join("?" * len(states))
+        within = "" if sweep is None else "AND id IN (SELECT run FROM member WHERE sweep = ?) "
+        found = self._connection.execute(
+            f"SELECT {COLUMNS} FROM run JOIN (SELECT id AS shown, row_number() OVER (ORDER BY "  # noqa: S608  constants
+            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 2 ELSE 1 END, "
+            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 0 ELSE -ended END, number) AS place "
+            f"FROM run WHERE state IN ({marks}) {within}ORDER BY place LIMIT ?) ON id = shown ORDER BY place",
+            (*states, *(() if sweep is None else (sweep,)), most),
+        )
+        return [Line.of(row) for row in found]
+
+    def counts_within(self, sweep: str) -> dict[State, int]:
+        """How many runs of a sweep are in each state; states without any are there too."""
+        found = dict(
+            self._connection.execute(
+                "SELECT state, count(*) FROM run WHERE id IN (SELECT run FROM member WHERE sweep = ?) GROUP BY state",
+                (sweep,),
+            ).fetchall()
+        )
+        return {state: found.get(state, 0) for state in State}
 
 
 def _json(value: Any) -> str:  # noqa: ANN401

@@ -1,0 +1,80 @@
+"""Runs as they change, in the terminal: a table that stays in place, or a line a change where nothing can."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live
+
+from reconfig.jobs.line import Line
+from reconfig.outputs.jobs_table import Listing, jobs_table, plain_line
+
+EVERY: Final = 0.5
+"""Seconds between two looks at the store."""
+
+ROOM: Final = 6
+"""Lines of the terminal that the table leaves to its head, the counts and the prompt."""
+
+PLAIN: Final = 100
+"""So many runs are looked at for changes where no table is shown."""
+
+Look = Callable[[int], Listing]
+"""A listing of at most so many runs, as they stand."""
+
+
+@contextmanager
+def runs_shown(console: Console, look: Look, last: str) -> Iterator[Callable[[], None]]:
+    """A function that shows how the runs stand, to be called often; it looks twice a second. last: words below."""
+    if console.is_terminal:
+        with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
+            yield _every(EVERY, lambda: live.update(jobs_table(look(room(console)), last), refresh=True))
+            live.update(jobs_table(look(room(console))), refresh=True)
+    else:
+        changes = Changes(look(PLAIN).lines)
+
+        def note() -> None:
+            listing = look(PLAIN)
+            for line in changes.since(listing.lines):
+                console.print(plain_line(line, listing), markup=False, highlight=False, soft_wrap=True)
+
+        yield _every(EVERY, note)
+        note()
+
+
+def room(console: Console) -> int:
+    """How many runs the terminal has room for."""
+    return max(console.height - ROOM, 3)
+
+
+def _every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+    """`act`, at most once in so many seconds."""
+    after = 0.0
+
+    def maybe() -> None:
+        nonlocal after
+        if time.monotonic() >= after:
+            act()
+            after = time.monotonic() + seconds
+
+    return maybe
+
+
+class Changes:
+    """Which runs changed their state since they were last looked at; a stage of a running one is no change."""
+
+    def __init__(self, lines: list[Line] | tuple[Line, ...] = ()) -> None:
+        self._seen = {line.id: _standing(line) for line in lines}
+
+    def since(self, lines: list[Line] | tuple[Line, ...]) -> list[Line]:
+        """Those that changed, the earliest end first."""
+        changed = [line for line in lines if self._seen.get(line.id) != _standing(line)]
+        self._seen |= {line.id: _standing(line) for line in changed}
+        return sorted(changed, key=lambda line: (line.ended or float("inf"), line.began or 0.0))
+
+
+def _standing(line: Line) -> tuple[object, ...]:
+    return line.state, line.stop, line.attempts, line.status
