@@ -82,8 +82,10 @@ class Instance:
 
     def __post_init__(self) -> None:
         # Millions of rows share few codes: as categories they cost a number each, also on the way to a child process.
-        codes = {name: self.travel_times[name].astype("category") for name in ("zone", "site")}
-        object.__setattr__(self, "travel_times", self.travel_times.assign(**codes))
+        times = self.travel_times
+        if not all(isinstance(times[name].dtype, pd.CategoricalDtype) for name in ("zone", "site")):
+            codes = {name: times[name].astype("category") for name in ("zone", "site")}
+            object.__setattr__(self, "travel_times", times.assign(**codes))
 
     def replace(self, **changes: Any) -> Instance:  # noqa: ANN401
         """A copy with other tables, rules or words."""

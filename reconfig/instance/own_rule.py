@@ -47,6 +47,11 @@ class OwnRule(SystemRule):
         """Remember the file that the rule is written in."""
         self._file = str(path.resolve())
 
+    @property
+    def written_in(self) -> Path | None:
+        """The Python file that the rule is written in; None for one that belongs to the package."""
+        return Path(self._file) if self._file else None
+
     def __reduce__(self) -> Any:  # noqa: ANN401
         """A rule of a file goes to a child process as the file's name and its own: its class is known there alone."""
         return (_rule_of, (self._file, self.slug)) if self._file else super().__reduce__()

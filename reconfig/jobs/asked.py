@@ -15,6 +15,9 @@ Document = Mapping[str, Any]
 
 IDENTITY_DIGITS = 16
 
+BESIDES = ("start", "source")
+"""What does not decide the answer."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -25,7 +28,10 @@ class Asked:
     they name. strategy: in place of the solver's own, for questions that a solver cannot name; None elsewhere. start:
     pairs of service and site to begin with. version: of the program and of the libraries that decide an answer.
 
-    The start does not belong to the identity: a question is the same wherever its search begins.
+    source: the name of the document of the store that says where the tables were read from, "" where none does.
+
+    Start and source do not belong to the identity: a question is the same wherever its search begins, and whoever
+    holds its tables.
     """
 
     tables: str
@@ -35,6 +41,7 @@ class Asked:
     version: str
     strategy: Document | None = None
     start: tuple[tuple[str, str], ...] | None = None
+    source: str = ""
 
     def as_document(self) -> dict[str, Any]:
         """All of it, as JSON can hold it."""
@@ -46,6 +53,7 @@ class Asked:
             "version": self.version,
             "strategy": None if self.strategy is None else dict(self.strategy),
             "start": None if self.start is None else [list(pair) for pair in self.start],
+            "source": self.source,
         }
 
     @classmethod
@@ -60,12 +68,13 @@ class Asked:
             document["version"],
             document["strategy"],
             None if start is None else tuple((str(service), str(site)) for service, site in start),
+            document["source"],
         )
 
     @property
     def identity(self) -> str:
         """Sixteen hexadecimal digits: the same question has the same, whoever asks it, and however often."""
-        decisive = {key: value for key, value in self.as_document().items() if key != "start"}
+        decisive = {key: value for key, value in self.as_document().items() if key not in BESIDES}
         text = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:IDENTITY_DIGITS]
 
