@@ -13,6 +13,7 @@ from reconfig.errors import InputError
 from reconfig.instance.instance import Instance
 from reconfig.jobs.asked import IDENTITY_DIGITS, Entry
 from reconfig.jobs.keeping import keep
+from reconfig.jobs.packed import tables_digest
 from reconfig.jobs.row import Run
 from reconfig.jobs.store import Store
 from reconfig.outputs.run_reading import RunFolder, read_run_folder
@@ -43,6 +44,11 @@ class Desk:
     solver: Solver
     store: Path
     clerk: Clerk
+
+    @cached_property
+    def digests(self) -> frozenset[str]:
+        """The digests of tables by which runs of the store are known as of this instance."""
+        return frozenset([tables_digest(self.instance)])
 
     @cached_property
     def dials(self) -> dict[str, tuple[Dial, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reconfig.jobs.line import Line, line_of
@@ -23,7 +23,6 @@ class Watching:
     desk: Desk
     closing: Callable[[], bool] = lambda: False
     elsewhere: Callable[[], bool] = lambda: False
-    _own: set[str] = field(default_factory=set)
 
     async def table(self, states: Collection[State], most: int) -> dict[str, Any]:
         """The counts and the first rows: what runs, the latest that ended, what waits."""
@@ -57,4 +56,5 @@ class Watching:
         """The latest finished runs of this instance that have an answer."""
         over = (State.DONE, State.STOPPED)
         lines = await self.desk.clerk.ask(lambda store: store.lines(over, None, most))
-        return [row for row in self.rows(lines) if row.answered]
+        of_ours = [line for line in lines if line.tables in self.desk.digests]
+        return [row for row in self.rows(of_ours) if row.answered]

@@ -150,10 +150,16 @@ def _turned(instance: Instance, turns: tuple[Turn, ...]) -> Instance:
         names[rule.name] = changed.name
     if problems:
         raise InputError(problems)
-    exempt = instance.derogations["exempt_from"]
-    derogations = instance.derogations.assign(exempt_from=exempt.replace(names)) if len(exempt) else None
-    asked = instance.replace(rules=tuple(rules))
-    return asked if derogations is None else asked.replace(derogations=derogations)
+    return _with_exemptions(instance.replace(rules=tuple(rules)), names)
+
+
+def _with_exemptions(asked: Instance, names: dict[str, str]) -> Instance:
+    """Derogations are from a rule by its name: they hold for the one in its place too."""
+    exempt = asked.derogations["exempt_from"]
+    changed = {old: new for old, new in names.items() if old != new}
+    if not exempt.isin(list(changed)).any():
+        return asked
+    return asked.replace(derogations=asked.derogations.assign(exempt_from=exempt.replace(changed)))
 
 
 def _with_numbers(rule: Rule, numbers: list[tuple[Dial, float]]) -> Rule:

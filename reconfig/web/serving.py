@@ -1,0 +1,108 @@
+"""The studio as a server of this machine alone: its socket, its secret address, the browser, and the end of it."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import os
+import secrets
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from reconfig.errors import InputError
+from reconfig.instance.instance import Instance
+from reconfig.problem import Problem
+from reconfig.solver import Solver
+from reconfig.web.app import studio_app
+from reconfig.web.clerk import Clerk
+from reconfig.web.desk import Desk
+from reconfig.web.guard import Door
+from reconfig.web.runner import Runner
+from reconfig.web.watching import Watching
+
+LOOPBACK: Final = "127.0.0.1"
+TOKEN_BYTES: Final = 24
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where the store is, which port (0: a free one), and whether a browser is opened."""
+
+    store: Path
+    port: int = 0
+    browser: bool = True
+
+
+def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str], object]) -> None:
+    """Serve the studio until Ctrl-C or SIGTERM; what still runs then goes back to the queue with its best.
+
+    Raises:
+        InputError: where the store is none, or the port is taken.
+    """
+    clerk = Clerk(wanted.store)
+    with contextlib.closing(clerk), contextlib.closing(bound_socket(wanted.port)) as listening:
+        door = Door(listening.getsockname()[1], secrets.token_urlsafe(TOKEN_BYTES))
+        runner = Runner(wanted.store)
+        server: uvicorn.Server
+        watching = Watching(
+            Desk(instance, solver, wanted.store, clerk), lambda: server.should_exit, lambda: runner.elsewhere
+        )
+        server = uvicorn.Server(_config(watching, door))
+        with runner, _opened(door, browser=wanted.browser):
+            say(f"The studio is at {door.address}\nCtrl-C closes it; what still runs then waits, with its best kept.")
+            with contextlib.suppress(KeyboardInterrupt):
+                server.run(sockets=[listening])
+            say("Closing ...")
+
+
+def bound_socket(port: int) -> socket.socket:
+    """A socket that only this machine reaches.
+
+    Raises:
+        InputError: where the port is taken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((LOOPBACK, port))
+    except OSError as error:
+        listening.close()
+        words = f"cannot be used ({error.strerror or error})"
+        raise InputError([Problem("--port", words, "Give another one, or none.", value=str(port))]) from error
+    return listening
+
+
+def _config(watching: Watching, door: Door) -> uvicorn.Config:
+    return uvicorn.Config(
+        studio_app(watching.desk, door, watching),
+        lifespan="off",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+@contextlib.contextmanager
+def _opened(door: Door, *, browser: bool) -> Iterator[None]:
+    """The browser at the address, by a file that only this user reads: lists of processes show what commands say."""
+    if not browser:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="reconfig-") as folder:
+        file = Path(folder) / "studio.html"
+        file.write_text(
+            f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={html.escape(door.address)}">', encoding="utf-8"
+        )
+        webbrowser.open(file.as_uri())
+        yield
