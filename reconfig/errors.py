@@ -4,6 +4,7 @@ ReconfigError
 ├── InputError          the data, a rule, an option or the command line: mend and run again (exit code 2)
 ├── DisagreementError   the evaluator recomputes another objective than the solver's (exit code 1)
 ├── SolverProcessError  the solver's process ended without an answer (exit code 1)
+├── StoreError          the store of runs cannot be written: its disk is full, say (exit code 1)
 └── NoAnswerError       a study has no configuration to speak of (exit code 3 or 4, as that of its solve)
 """
 
@@ -36,6 +37,10 @@ class DisagreementError(ReconfigError):
 
 class SolverProcessError(ReconfigError):
     """The child process of a solve ended without reporting a result."""
+
+
+class StoreError(ReconfigError):
+    """The store of runs cannot be written; what it holds is whole."""
 
 
 class NoAnswerError(ReconfigError):

@@ -51,7 +51,8 @@ class Run:
     def of(cls, row: sqlite3.Row) -> Self:
         """The run of a row of the table `run`."""
         best, outcome = row["best"], row["outcome"]
-        plain = {key: row[key] for key in row.keys() if key != "asked"}  # noqa: SIM118  a Row iterates its values
+        document = ("asked", "minimise", "tables")
+        plain = {key: row[key] for key in row.keys() if key not in document}  # noqa: SIM118  a Row iterates its values
         typed = {
             "document": json.loads(row["asked"]),
             "state": State(row["state"]),
@@ -75,7 +76,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt at a run. how: done, stopped, failed or lost; None while it runs."""
+    """One attempt at a run. how: done, stopped, failed, lost or put back; None while it runs."""
 
     run: str
     number: int

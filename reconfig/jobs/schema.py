@@ -12,7 +12,8 @@ CREATE TABLE run (
     id TEXT PRIMARY KEY,          -- the identity of what is asked
     number INTEGER NOT NULL,      -- in the order of asking; runs are taken in it
     label TEXT NOT NULL,
-    asked TEXT NOT NULL,          -- JSON, as Asked.as_document gives it
+    minimise TEXT NOT NULL,       -- of what is asked, for tables: they parse no document
+    tables TEXT NOT NULL,         -- of what is asked, for tables
     state TEXT NOT NULL,
     stop INTEGER NOT NULL DEFAULT 0,       -- 1: a user wants it to end and keep its best
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -28,11 +29,12 @@ CREATE TABLE run (
     bound REAL,
     nodes INTEGER NOT NULL DEFAULT 0,
     memory INTEGER,               -- bytes of the child at its largest
-    best TEXT,                    -- JSON: pairs of service and site of the best configuration so far
-    objective REAL,               -- of that configuration
+    objective REAL,               -- of the best configuration so far
     status TEXT,                  -- of the outcome
-    outcome TEXT,                 -- JSON, as worker.outcome_data gives it
-    words TEXT NOT NULL DEFAULT ''         -- why it failed or was lost
+    words TEXT NOT NULL DEFAULT '',        -- why it failed or was lost
+    best TEXT,                    -- JSON: pairs of service and site of the best configuration so far
+    asked TEXT NOT NULL,          -- JSON, as Asked.as_document gives it; the long ones stand last, so that
+    outcome TEXT                  -- JSON, as worker.outcome_data gives it;    a table of runs reads past none
 ) STRICT;
 CREATE INDEX run_state ON run (state, number);
 CREATE TABLE attempt (
@@ -42,7 +44,7 @@ CREATE TABLE attempt (
     began REAL NOT NULL,
     ended REAL,
     seconds REAL,
-    how TEXT,                     -- done, stopped, failed, lost; NULL while it runs
+    how TEXT,                     -- done, stopped, failed, lost, put back; NULL while it runs
     words TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (run, number)
 ) STRICT;

@@ -25,11 +25,19 @@ from reconfig.problem import Problem
 
 FILE: Final = "jobs.sqlite"
 
-MOST_FAILURES: Final = 2
-"""So many attempts may end with a failed solver; another one would fail as well."""
+MOST_FAILURES: Final = 3
+"""So many attempts may end with a failed solver, a killed one among them; another one would fail as well."""
 
 MOST_LOSSES: Final = 20
 """So many attempts may be lost with their owner, which is no fault of theirs, unless they bring it down."""
+
+OWNER_GONE: Final = "what ran it ended without a word: killed, or its machine went down"
+
+AMONG: Final = "(:only IS NULL OR id IN (SELECT value FROM json_each(:only)))"
+"""That a run is one of some, given as a list in JSON, or any where that is NULL."""
+
+UNWRITTEN: Final = "state = 'stopped' AND outcome IS NULL AND best IS NOT NULL"
+"""That a run was stopped while nothing ran it that could write its folder."""
 
 PATIENCE: Final = 30.0
 """Seconds that a transaction waits for another process's."""
@@ -95,12 +103,17 @@ class Store:
         new = []
         with self._changing() as connection:
             number = connection.execute("SELECT coalesce(max(number), 0) FROM run").fetchone()[0]
-            for position, entry in enumerate(entries, start=1):
+            last = connection.execute("SELECT coalesce(max(number), 0) FROM member WHERE sweep = ?", (sweep,))
+            for position, entry in enumerate(entries, start=last.fetchone()[0] + 1):
                 run = entry.asked.identity
                 added = connection.execute(
-                    "INSERT OR IGNORE INTO run (id, number, label, asked, state, created) VALUES (?, ?, ?, ?, ?, ?)",
-                    (run, number + 1, entry.label, _json(entry.asked.as_document()), State.QUEUED, self._clock()),
-                ).rowcount
+                    "INSERT OR IGNORE INTO run (id, number, label, minimise, tables, asked, state, created) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        run, number + 1, entry.label, str(entry.asked.minimise), entry.asked.tables,
+                        _json(entry.asked.as_document()), State.QUEUED, self._clock(),
+                    ),
+                ).rowcount  # fmt: skip
                 if added:
                     number += 1
                     new.append(run)
@@ -168,25 +181,37 @@ class Store:
 
     def claim(self, owner: str, only: Collection[str] | None = None) -> Run | None:
         """Take the first queued run, of some or of all, as this owner's next attempt; None where none waits."""
-        within = "" if only is None else f"AND id IN ({', '.join('?' * len(only))}) "
         with self._changing() as connection:
             row = connection.execute(
-                f"SELECT id FROM run WHERE state = ? {within}ORDER BY number LIMIT 1",  # noqa: S608  question marks
-                (State.QUEUED, *(only or ())),
+                f"SELECT id FROM run WHERE state = 'queued' AND {AMONG} ORDER BY number LIMIT 1",  # noqa: S608  constant
+                _among(only),
+            ).fetchone()
+            return None if row is None else self._take(row["id"], owner)
+
+    def claim_stopped(self, owner: str, only: Collection[str] | None = None) -> Run | None:
+        """Take a stopped run whose best is on record as no outcome yet: it waited, or what ran it died meanwhile."""
+        with self._changing() as connection:
+            row = connection.execute(
+                f"SELECT id FROM run WHERE {UNWRITTEN} AND {AMONG} ORDER BY number LIMIT 1",  # noqa: S608  constants
+                _among(only),
             ).fetchone()
             if row is None:
                 return None
-            now = self._clock()
-            connection.execute(
-                "UPDATE run SET state = ?, owner = ?, attempts = attempts + 1, began = ?, ended = NULL, "
-                "stage = 'starting', seconds = 0, words = '' WHERE id = ?",
-                (State.RUNNING, owner, now, row["id"]),
-            )
-            connection.execute(
-                "INSERT INTO attempt (run, number, owner, began) SELECT id, attempts, ?, ? FROM run WHERE id = ?",
-                (owner, now, row["id"]),
-            )
-            return self.find(row["id"])
+            connection.execute("UPDATE run SET stop = 1 WHERE id = ?", (row["id"],))
+            return self._take(row["id"], owner)
+
+    def _take(self, run: str, owner: str) -> Run | None:
+        now = self._clock()
+        self._connection.execute(
+            "UPDATE run SET state = 'running', owner = ?, attempts = attempts + 1, began = ?, ended = NULL, "
+            "stage = 'starting', seconds = 0, words = '' WHERE id = ?",
+            (owner, now, run),
+        )
+        self._connection.execute(
+            "INSERT INTO attempt (run, number, owner, began) SELECT id, attempts, ?, ? FROM run WHERE id = ?",
+            (owner, now, run),
+        )
+        return self.find(run)
 
     def progress(self, news: Progressed) -> None:
         """Note how an attempt stands; a configuration that is better than the last goes on record."""
@@ -197,18 +222,22 @@ class Store:
             ).fetchone()
             connection.execute(
                 "UPDATE run SET stage = ?, seconds = ?, incumbent = coalesce(?, incumbent), "
-                "bound = coalesce(?, bound), nodes = ?, memory = max(coalesce(memory, 0), coalesce(?, 0)) "
+                "bound = coalesce(max(bound, ?), ?, bound), nodes = ?, memory = coalesce(max(memory, ?), ?, memory) "
                 "WHERE id = ? AND attempts = ? AND state = 'running'",
-                (news.stage, news.seconds, news.incumbent, news.bound, news.nodes, news.memory, news.run, news.attempt),
-            )
+                (
+                    news.stage, news.seconds, news.incumbent, news.bound, news.bound, news.nodes, news.memory,
+                    news.memory, news.run, news.attempt,
+                ),
+            )  # fmt: skip
             if news.configuration is not None and (last is None or last["objective"] != news.objective):
                 connection.execute(
                     "INSERT INTO incumbent (run, attempt, seconds, objective, bound) VALUES (?, ?, ?, ?, ?)",
                     (news.run, news.attempt, news.seconds, news.objective, news.bound),
                 )
                 connection.execute(
-                    "UPDATE run SET best = ?, objective = ? WHERE id = ? AND attempts = ? AND state = 'running'",
-                    (_json(list(news.configuration)), news.objective, news.run, news.attempt),
+                    "UPDATE run SET best = ?, objective = ? WHERE id = ? AND attempts = ? AND state = 'running' "
+                    "AND (objective IS NULL OR objective >= ?)",
+                    (_json(list(news.configuration)), news.objective, news.run, news.attempt, news.objective),
                 )
 
     def finish(self, run: str, attempt: int, outcome: dict[str, Any], state: State) -> bool:
@@ -231,13 +260,34 @@ class Store:
             self._end_attempt(run, attempt, how, "")
             return bool(ended)
 
-    def fail(self, run: str, attempt: int, words: str) -> State:
-        """Record that the solver of an attempt failed; the run waits again, or has failed for good."""
-        return self._end_badly(run, attempt, "failed", "failures", MOST_FAILURES, words)
+    def fail(self, run: str, attempt: int, words: str, most: int = MOST_FAILURES) -> State:
+        """Record that the solver of an attempt failed; the run waits again, or has failed for good after so many."""
+        return self._end_badly(run, attempt, "failed", "failures", most, words)
 
     def lose(self, run: str, attempt: int, words: str) -> State:
         """Record that an attempt was lost with what ran it; the run waits again, unless that happened too often."""
         return self._end_badly(run, attempt, "lost", "losses", MOST_LOSSES, words)
+
+    def put_back(self, run: str, attempt: int) -> None:
+        """Let a run wait again whose attempt was put away: that is neither a failure nor a loss."""
+        with self._changing() as connection:
+            connection.execute(
+                "UPDATE run SET owner = NULL, ended = ?, stage = '', "
+                "state = CASE WHEN stop THEN 'stopped' ELSE 'queued' END, stop = 0 "
+                "WHERE id = ? AND attempts = ? AND state = 'running'",
+                (self._clock(), run, attempt),
+            )
+            self._end_attempt(run, attempt, "put back", "")
+
+    def holds(self, owner: str, run: str, attempt: int) -> bool:
+        """Whether that attempt runs, and is this owner's."""
+        held = "SELECT 1 FROM run WHERE id = ? AND attempts = ? AND owner = ? AND state = 'running'"
+        return self._connection.execute(held, (run, attempt, owner)).fetchone() is not None
+
+    def unfinished(self, only: Collection[str] | None = None) -> bool:
+        """Whether any run, of some or of all, waits or is running, whoever runs it."""
+        wanted = f"SELECT 1 FROM run WHERE state IN ('queued', 'running') AND {AMONG} LIMIT 1"  # noqa: S608  constant
+        return self._connection.execute(wanted, _among(only)).fetchone() is not None
 
     def _end_badly(
         self, run: str, attempt: int, how: Literal["failed", "lost"], counter: str, most: int, words: str
@@ -261,12 +311,14 @@ class Store:
 
     def recover(self, alive: Callable[[str], bool]) -> list[str]:
         """Lose every attempt whose owner is dead; the ids of their runs."""
-        lost = []
-        for run in self.runs([State.RUNNING]):
-            if run.owner is None or not alive(run.owner):
-                self.lose(run.id, run.attempts, "what ran it ended without a word: killed, or its machine went down")
-                lost.append(run.id)
-        return lost
+        lost = self.orphans(alive)
+        for run in lost:
+            self.lose(run.id, run.attempts, OWNER_GONE)
+        return [run.id for run in lost]
+
+    def orphans(self, alive: Callable[[str], bool]) -> list[Run]:
+        """The running runs whose owner is dead."""
+        return [run for run in self.runs([State.RUNNING]) if run.owner is None or not alive(run.owner)]
 
     def stop(self, runs: Iterable[str]) -> None:
         """Wish that runs end and keep their best; a queued one stops at once."""
@@ -315,6 +367,10 @@ class Store:
             ).fetchall()
         )
         return {state: found.get(state, 0) for state in State}
+
+
+def _among(only: Collection[str] | None) -> dict[str, str | None]:
+    return {"only": None if only is None else _json(list(only))}
 
 
 def _json(value: Any) -> str:  # noqa: ANN401

@@ -99,14 +99,15 @@ def _write_json(path: Path, data: dict[str, Any]) -> None:
 
 def json_text(data: Any) -> str:  # noqa: ANN401
     """JSON that every reader takes: a number that is not finite becomes null."""
-    return json.dumps(_finite(data), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n"
 
 
-def _finite(value: Any) -> Any:  # noqa: ANN401
+def finite(value: Any) -> Any:  # noqa: ANN401
+    """The same data, as every reader of JSON takes it: a number that is not finite becomes null."""
     if isinstance(value, dict):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
