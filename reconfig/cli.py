@@ -15,6 +15,7 @@ from reconfig.cli_options import counts_of, json_option, modules_option, own_rul
 from reconfig.cli_pareto import pareto
 from reconfig.cli_report import report
 from reconfig.cli_robust import robust
+from reconfig.cli_studio import studio
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -109,6 +110,7 @@ main.add_command(explain)
 main.add_command(pareto)
 main.add_command(report)
 main.add_command(robust)
+main.add_command(studio)
 main.add_command(travel)
 main.add_command(value)
 

@@ -164,7 +164,9 @@ def _journey(held: Beside) -> str:
     if texts[0] == texts[1]:
         return f"The average journey stays at {texts[0]} minutes."
     word = "longer" if answer > base else "shorter"
-    return f"The average journey is {signed(answer - base).lstrip('+−')} minutes {word}: {texts[1]} instead of {texts[0]}."
+    return (
+        f"The average journey is {signed(answer - base).lstrip('+−')} minutes {word}: {texts[1]} instead of {texts[0]}."
+    )
 
 
 def _patients(held: Beside) -> Iterator[str]:

@@ -11,7 +11,8 @@ from annotated_types import Gt, Le
 from pydantic.fields import FieldInfo
 
 from reconfig.instance.instance import Instance
-from reconfig.instance.rules import RULE_KINDS, Activity, Budget, ResourceTotal, Rule, SiteCount
+from reconfig.instance.rules import RULE_KINDS, Activity, Rule, SiteCount
+from reconfig.instance.system_rules import Budget, ResourceTotal
 from reconfig.outputs.phrases import symbol
 
 LABELS = {
@@ -93,7 +94,7 @@ def _dial(instance: Instance, rule: Rule, key: str, about: FieldInfo, value: flo
         step = 1.0 if shown == round(shown) else 0.5
         return Dial(rule.slug, key, label, "%", shown, _least(about, step), 100.0, step, scale=0.01)
     whole = "int" in str(about.annotation)
-    most = _most(instance, rule, key, value)
+    most = _most(instance, rule, value)
     step = max(nice(most / STEPS), 1.0) if whole else nice(most / STEPS)
     while value % step > 1e-9 * step and step > most / (20 * STEPS):
         step = max(nice(step / 2.1), 1.0) if whole else nice(step / 2.1)
@@ -108,7 +109,7 @@ def _least(about: FieldInfo, step: float) -> float:
     return step if any(isinstance(each, Gt) for each in about.metadata) else 0.0
 
 
-def _most(instance: Instance, rule: Rule, key: str, value: float) -> float:
+def _most(instance: Instance, rule: Rule, value: float) -> float:
     """Twice the value, or every site that may offer the service."""
     if isinstance(rule, SiteCount):
         return float(max(len(set(instance.candidates(rule.service)) - instance.neighbours), value))

@@ -85,7 +85,10 @@ class Door:
 
 def _opens_a_page(method: str, headers: Mapping[str, str]) -> bool:
     """Whether a browser opens it as a page of its own: a link followed, which shows nothing to where it stood."""
-    return method == "GET" and (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
+    return method == "GET" and (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == (
+        "navigate",
+        "document",
+    )
 
 
 class Guard:

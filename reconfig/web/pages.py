@@ -33,7 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         loader=PackageLoader("reconfig.web", "templates"),
     )
-    made.tests["block"] = lambda block, kind: type(block).__name__ == kind
+    made.tests["kind"] = lambda block, kind: type(block).__name__ == kind
     return made
 
 

@@ -40,9 +40,7 @@ def services(instance: Instance) -> list[dict[str, Any]]:
     for service, site in decisions_of(instance):
         runs = (service, site) in instance.today
         found.setdefault(service, []).append({"code": site, "name": instance.name_of_site(site), "runs": runs})
-    return [
-        {"code": code, "name": instance.name_of_service(code), "sites": sites} for code, sites in found.items()
-    ]
+    return [{"code": code, "name": instance.name_of_service(code), "sites": sites} for code, sites in found.items()]
 
 
 def _dial(dial: Dial) -> dict[str, Any]:

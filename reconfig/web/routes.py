@@ -134,5 +134,3 @@ async def asset_file(name: str) -> Response:
     """A file of the pages, of a list that is settled."""
     found = asset(name)
     return Response(status_code=404) if found is None else Response(found[0], media_type=found[1])
-
-

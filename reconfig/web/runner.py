@@ -1,1 +1,73 @@
-"""What runs the queue while the studio is open, unless another program is at it."""
+"""What runs the queue while the studio is open: a coordinator in a thread, unless another program is at it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final, Self
+
+from reconfig.errors import InputError, ReconfigError
+from reconfig.jobs.coordinator import Coordinator, Standing
+from reconfig.jobs.local_engine import LocalEngine
+from reconfig.jobs.owner import Owner
+from reconfig.jobs.restoring import Restorer
+from reconfig.jobs.runner import the_runner
+from reconfig.jobs.store import Store
+
+LOOK_EVERY: Final = 2.0
+"""Seconds between two looks whether the other program is still at it."""
+
+PATIENCE: Final = 3.0
+"""Seconds that running solves get to end by themselves when the studio closes."""
+
+ELSEWHERE: Final = "Another program runs the queue of this store; the studio shows it and lets it run."
+
+
+class Runner:
+    """Runs what waits in a store for as long as the block lasts; what runs at its end waits again, its best kept.
+
+    words: why nothing is begun, for people; "" where nothing is in the way.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._folder, self.words = store, ""
+        self._closing = threading.Event()
+        self._wishes: list[int] = []
+        self._thread = threading.Thread(target=self._run, name="queue")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ask what runs to end, then end it; either way it goes back to the queue."""
+        self._closing.set()
+        for wish in (1, 2):
+            self._wishes.append(wish)
+            self._thread.join(PATIENCE)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with the_runner(self._folder):
+                    self._coordinate()
+            except InputError:
+                self.words = ELSEWHERE
+                self._closing.wait(LOOK_EVERY)
+            except (ReconfigError, OSError) as error:
+                self.words = f"Nothing is run any more: {error} Close the studio and open it again."
+                return
+
+    def _coordinate(self) -> None:
+        self.words = ""
+        owner = Owner(self._folder)
+        try:
+            with Store(self._folder) as store:
+                coordinator = Coordinator(store, LocalEngine(), owner, Restorer(self._folder))
+                coordinator.run(lambda *_: False, show=self._note, wishes=self._wishes)
+        finally:
+            owner.close()
+
+    def _note(self, standing: Standing) -> None:
+        self.words = standing.words

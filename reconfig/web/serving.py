@@ -52,7 +52,7 @@ def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str
         runner = Runner(wanted.store)
         server: uvicorn.Server
         watching = Watching(
-            Desk(instance, solver, wanted.store, clerk), lambda: server.should_exit, lambda: runner.elsewhere
+            Desk(instance, solver, wanted.store, clerk), lambda: server.should_exit, lambda: runner.words
         )
         server = uvicorn.Server(_config(watching, door))
         with runner, _opened(door, browser=wanted.browser):

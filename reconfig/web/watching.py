@@ -18,11 +18,14 @@ from reconfig.web.job_rows import JobRow, Telling, job_row
 
 @dataclass(frozen=True, eq=False)
 class Watching:
-    """Reads the store for the pages. closing: whether the studio closes. elsewhere: whether another program runs it."""
+    """Reads the store for the pages.
+
+    closing: whether the studio closes. obstacle: why nothing is begun, "" where nothing is in the way.
+    """
 
     desk: Desk
     closing: Callable[[], bool] = lambda: False
-    elsewhere: Callable[[], bool] = lambda: False
+    obstacle: Callable[[], str] = lambda: ""
 
     async def table(self, states: Collection[State], most: int) -> dict[str, Any]:
         """The counts and the first rows: what runs, the latest that ended, what waits."""
@@ -33,7 +36,7 @@ class Watching:
             "counts": {str(state): count for state, count in counts.items()},
             "rows": [row.as_dict() for row in self.rows(lines)],
             "more": max(chosen - len(lines), 0),
-            "elsewhere": self.elsewhere(),
+            "obstacle": self.obstacle(),
         }
 
     async def one(self, run: str) -> dict[str, Any]:

@@ -71,9 +71,7 @@ class WhatIf:
         ]
         rules = {rule.slug: rule for rule in instance.rules}
         dials = _by_key(instance)
-        turned = [
-            f"{rules[each.rule].name}: {_change(dials[each.rule, each.key], each.value)}" for each in self.turns
-        ]
+        turned = [f"{rules[each.rule].name}: {_change(dials[each.rule, each.key], each.value)}" for each in self.turns]
         return [*places, *turned]
 
     def label(self, instance: Instance) -> str:
