@@ -61,7 +61,8 @@ class JobRow:
 class Telling:
     """How amounts are told.
 
-    own: the digests of the tables of the studio's instance, by which runs are known as its own. measures: of its objectives. currencies: of other instances, by digest.
+    own: the digests of the tables of the studio's instance, by which runs are known as its own. measures: of its
+    objectives. currencies: of other instances, by digest.
     """
 
     measures: dict[str, Measure]
