@@ -141,11 +141,12 @@ def _asking(asked: Asked) -> Iterator[Ask]:
     from rich.console import Console
 
     from reconfig.cli_study import ENDS
+    from reconfig.nursery import Nursery
     from reconfig.progress import shown
     from reconfig.study.question import asker
 
-    with shown(Console(stderr=True), asked.instance.about.currency, on_stop=ENDS) as show:
-        yield asker(_solver(asked), show)
+    with Nursery() as nursery, shown(Console(stderr=True), asked.instance.about.currency, on_stop=ENDS) as show:
+        yield asker(_solver(asked), show, nursery.start)
 
 
 def _solver(asked: Asked) -> Solver:

@@ -90,7 +90,7 @@ def _found(held: Study, scenarios: Scenarios, words: tuple[str, ...], minimise: 
 
     refuse_planned(held.question)
     options = read_options(held.question, words, held.ask)
-    ask_regret = regret_asker(held.solver, held.show)
+    ask_regret = regret_asker(held.solver, held.show, held.starter)
     return robustness(
         held.question, scenarios, options, minimise, held.ask, ask_regret,
         lambda stage: held.show(News(minimise, stage)),

@@ -16,6 +16,7 @@ from reconfig.cli_options import json_option, modules_option, own_rules_option
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reconfig.children import Starter
     from reconfig.instance.instance import Instance
     from reconfig.result import Result
     from reconfig.solver import Solver
@@ -52,7 +53,8 @@ def study_options(command: Command) -> Command:
 class Study:
     """A study that is under way: its question, its solver, what answers, where it writes, where progress is shown.
 
-    `show` takes the news of what is being worked out; `aside` is for words besides.
+    `starter` begins the processes of its solves. `show` takes the news of what is being worked out; `aside` is for
+    words besides.
     """
 
     question: Instance
@@ -61,6 +63,7 @@ class Study:
     folder: Path
     aside: Console
     show: Callable[[News], None]
+    starter: Starter
 
 
 @contextmanager
@@ -75,6 +78,7 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None, on_stop: str 
     """
     from rich.console import Console
 
+    from reconfig.nursery import Nursery
     from reconfig.outputs.run_folder import default_folder
     from reconfig.progress import shown
     from reconfig.solver import Solver, make_strategy
@@ -88,8 +92,8 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None, on_stop: str 
     make_strategy(solver)
     question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
-    with shown(aside, question.about.currency, on_stop=on_stop) as show:
-        yield Study(question, solver, asker(solver, show), folder, aside, show)
+    with Nursery() as nursery, shown(aside, question.about.currency, on_stop=on_stop) as show:
+        yield Study(question, solver, asker(solver, show, nursery.start), folder, aside, show, nursery.start)
 
 
 def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:

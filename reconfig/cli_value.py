@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,10 @@ import click
 from reconfig.cli_study import FOLDER, print_found, stopped_by_hand, study, study_options
 
 if TYPE_CHECKING:
+    from reconfig.cli_study import Study
     from reconfig.instance.instance import Instance
     from reconfig.outcome import Outcome
     from reconfig.solution import Configuration
-    from reconfig.solver import Solver
     from reconfig.study.coalitions import Ask
     from reconfig.study.value import Value
     from reconfig.supervisor import News
@@ -37,25 +36,28 @@ def value(instance: Path, out: Path | None, *, as_json: bool, **asked: Any) -> N
     started = dt.datetime.now(dt.UTC)
     with stopped_by_hand():
         with study(instance, asked, out, on_stop="Ctrl-C ends it all") as held:
-            found = study_value(held.question, _ask(held.question, held.solver, held.show))
+            found = study_value(held.question, _ask(held))
         write_value(found, held.solver, held.folder, sys.argv, started, lambda stage: held.aside.print(f"{stage} ..."))
     _print(found, held.folder, as_json=as_json)
 
 
-def _ask(whole: Instance, solver: Solver, show: Callable[[News], None]) -> Ask:
+def _ask(held: Study) -> Ask:
     """What solves one coalition's question, and counts them; a stop asked for by the user ends the study."""
     from reconfig.objective import Objective
     from reconfig.outcome import Limit
     from reconfig.solve import solve
     from reconfig.study.coalitions import trusts_of
 
-    every, asked = 2 ** len(trusts_of(whole)) - 1, []
+    every, asked = 2 ** len(trusts_of(held.question)) - 1, []
 
     def ask(question: Instance, members: frozenset[str], start: Configuration | None) -> Outcome:
         asked.append(members)
         head = f"{len(asked)} of {every}: {', '.join(sorted(members))}"
-        begun = solver.with_options(start_from=None if start is None else tuple(start))
-        outcome = solve(question, Objective.COST, begun, lambda news: show(_headed(news, head))).outcome
+        begun = held.solver.with_options(start_from=None if start is None else tuple(start))
+        result = solve(
+            question, Objective.COST, begun, lambda news: held.show(_headed(news, head)), starter=held.starter
+        )
+        outcome = result.outcome
         if outcome.limit is Limit.STOPPED:
             raise KeyboardInterrupt
         return outcome

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from reconfig.children import Starter, fresh
 from reconfig.errors import DisagreementError, InputError
 from reconfig.evaluate.evaluation import Evaluation, evaluate
 from reconfig.instance.instance import Instance
@@ -31,11 +32,13 @@ def solve(
     show: Callable[[News], None] = lambda _: None,
     export: Path | None = None,
     own_rules: Path | None = None,
+    starter: Starter = fresh,
 ) -> Result:
     """Solve the instance in a child process and check the answer with the evaluator.
 
     `export` names a file, .mps or .lp, for the model that gave the answer; its solution goes beside it, as .sol.
     `own_rules` names a Python file with rules of the user's own (`reconfig.instance.own_rule`).
+    `starter` begins the child process: `Nursery.start` where many solves follow each other.
 
     Raises:
         InputError: where the file of own rules or an option is wrong, or the strategy does not support the instance.
@@ -59,7 +62,7 @@ def solve(
         remedy = "Without planned services use --solver exact; with some, --solver textbook."
         raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
     started = dt.datetime.now(dt.UTC)
-    supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show)
+    supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show, starter=starter)
     outcome = supervised.outcome
     evaluation = None
     if outcome.configuration is not None:

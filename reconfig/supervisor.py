@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
 import queue
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any
 
+from reconfig.children import Child, Starter, fresh, last_words
 from reconfig.errors import SolverProcessError
 from reconfig.objective import Objective
 from reconfig.outcome import Clash, Limit, Outcome, Round, Sifted, Status, Way
@@ -26,11 +25,12 @@ GRACE_SECONDS = 10.0
 """How long a child that was asked to stop may take before it is ended: HiGHS is deaf during a root relaxation."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class News:
-    """The last that is known of a running solve, in natural units.
+    """The last that is known of a running solve, in natural units; it never changes, so other threads may keep it.
 
     `incumbent` is what the engine counts just now; `objective` belongs to `configuration`, the best that was reported.
+    `pid`: the process id of the child, None before there is one.
     """
 
     minimise: Objective
@@ -42,25 +42,23 @@ class News:
     configuration: Configuration | None = None
     objective: float | None = None
     stopping: bool = False
-    log: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
+    pid: int | None = None
 
-    def take(self, event: dict[str, Any]) -> None:
-        """Take in one event of the child."""
-        kind = event.pop("event")
+    def after(self, event: dict[str, Any]) -> News:
+        """The news with one event of the child taken in."""
+        kind = event["event"]
         if kind == "stage":
-            self.stage = event["stage"]
-        elif kind == "progress":
-            self.incumbent = event["incumbent"] if event["incumbent"] is not None else self.incumbent
-            self.bound = event["bound"] if event["bound"] is not None else self.bound
-            self.nodes = event["nodes"]
-        elif kind == "incumbent":
-            self.configuration = Configuration.of(event["configuration"])
-            self.incumbent = self.objective = event["objective"]
-        elif kind == "log":
-            self.log.append(event["text"])
-        elif kind == "done":
-            self.outcome = _outcome(event["outcome"])
+            return dataclasses.replace(self, stage=event["stage"])
+        if kind == "progress":
+            known = {name: event[name] for name in ("incumbent", "bound") if event[name] is not None}
+            return dataclasses.replace(self, nodes=event["nodes"], **known)
+        if kind == "incumbent":
+            configuration, objective = Configuration.of(event["configuration"]), event["objective"]
+            return dataclasses.replace(self, configuration=configuration, incumbent=objective, objective=objective)
+        if kind == "done":
+            return dataclasses.replace(self, outcome=outcome_of(event["outcome"]))
+        return self
 
 
 @dataclass(frozen=True)
@@ -71,25 +69,39 @@ class Run:
     log: str
 
 
-def run(job: Job, show: Callable[[News], None] = lambda _: None) -> Run:
-    """Solve in a child process. Ctrl-C and SIGTERM ask it to stop; a second one ends it. The best answer is kept.
+def run(
+    job: Job,
+    show: Callable[[News], None] = lambda _: None,
+    wishes: list[int] | None = None,
+    starter: Starter = fresh,
+) -> Run:
+    """Solve in a child process; the best answer is kept. Ctrl-C and SIGTERM ask it to stop, a second one ends it.
+
+    `wishes` is how another thread asks: the first number appended asks to stop, the second ends the child. `starter`
+    begins the child.
 
     Raises:
         SolverProcessError: where the child ends without any answer, for another reason than being asked.
     """
-    news = News(job.minimise)
-    with tempfile.TemporaryFile() as errors, _child(errors) as child, _stop_signals() as wishes:
-        supervision = _Supervision(child, wishes, _time_limit(job))
+    log: list[str] = []
+    with (
+        tempfile.TemporaryFile() as errors,
+        _stop_signals([] if wishes is None else wishes) as wanted,
+        _child(starter, errors) as child,
+    ):
+        news = News(job.minimise, pid=child.pid)
+        supervision = _Supervision(child, wanted, _time_limit(job))
         events = _events_of(child)
         supervision.send(job_bytes(job))
         while (event := supervision.next(events)) is not None:
-            if event:
-                news.take(event)
-            news.seconds = supervision.seconds
-            news.stopping = supervision.asked
+            if event.get("event") == "log":
+                log.append(event["text"])
+            elif event:
+                news = news.after(event)
+            news = dataclasses.replace(news, seconds=supervision.seconds, stopping=supervision.asked)
             show(news)
         child.wait()
-        return Run(news.outcome or _without_outcome(news, supervision, errors), "".join(news.log))
+        return Run(news.outcome or _without_outcome(news, supervision, errors), "".join(log))
 
 
 def _time_limit(job: Job) -> float | None:
@@ -100,7 +112,7 @@ def _time_limit(job: Job) -> float | None:
 class _Supervision:
     """Waits for events, and decides when to ask the child to stop and when to end it."""
 
-    def __init__(self, child: subprocess.Popen[bytes], wishes: list[int], time_limit: float | None) -> None:
+    def __init__(self, child: Child, wishes: list[int], time_limit: float | None) -> None:
         self._child, self._wishes = child, wishes
         self._began = time.monotonic()
         self._deadline = None if time_limit is None else self._began + time_limit + GRACE_SECONDS
@@ -118,8 +130,6 @@ class _Supervision:
 
     def send(self, data: bytes) -> None:
         """Write to the child; one that is gone already will be noticed at its end of output."""
-        if self._child.stdin is None:
-            return
         with suppress(OSError):
             self._child.stdin.write(data)
             self._child.stdin.flush()
@@ -142,28 +152,16 @@ class _Supervision:
 
 
 @contextmanager
-def _child(errors: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _child(starter: Starter, errors: IO[bytes]) -> Iterator[Child]:
     """The worker, out of reach of the terminal's Ctrl-C; ended for certain when the block is left."""
-    options: dict[str, Any] = (
-        {"start_new_session": True}
-        if os.name == "posix"
-        else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    )
-    child = subprocess.Popen(
-        [sys.executable, "-m", "reconfig.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        **options,
-    )
+    child = starter(errors)
     try:
         yield child
     finally:
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                _close(pipe)
+            _close(pipe)
 
 
 def _close(pipe: IO[bytes]) -> None:
@@ -172,9 +170,8 @@ def _close(pipe: IO[bytes]) -> None:
 
 
 @contextmanager
-def _stop_signals() -> Iterator[list[int]]:
-    """A list that grows with each SIGINT or SIGTERM; only the main thread may listen."""
-    wishes: list[int] = []
+def _stop_signals(wishes: list[int]) -> Iterator[list[int]]:
+    """The list, which grows with each SIGINT or SIGTERM; only the main thread may listen."""
     if threading.current_thread() is not threading.main_thread():
         yield wishes
         return
@@ -189,12 +186,12 @@ def _stop_signals() -> Iterator[list[int]]:
             signal.signal(kind, handler)
 
 
-def _events_of(child: subprocess.Popen[bytes]) -> queue.Queue[dict[str, Any] | None]:
+def _events_of(child: Child) -> queue.Queue[dict[str, Any] | None]:
     """A queue that a thread fills with the child's events; None at the end."""
     events: queue.Queue[dict[str, Any] | None] = queue.Queue()
 
     def read() -> None:
-        for line in child.stdout or ():
+        for line in child.stdout:
             try:
                 events.put(json.loads(line))
             except ValueError:
@@ -210,7 +207,7 @@ def _without_outcome(news: News, supervision: _Supervision, errors: IO[bytes]) -
     limit = Limit.STOPPED if supervision.asked else Limit.TIME if supervision.ended_by_us else Limit.LOST
     if news.configuration is None:
         if limit is Limit.LOST:
-            raise SolverProcessError(f"The solver's process ended without an answer. {_last_words(errors)}".strip())
+            raise SolverProcessError(f"The solver's process ended without an answer. {last_words(errors)}".strip())
         return Outcome(Status.NO_SOLUTION, limit, news.minimise, bound=news.bound, seconds=news.seconds)
     status = Status.FEASIBLE if limit is Limit.TIME else Status.INTERRUPTED
     return Outcome(
@@ -218,14 +215,7 @@ def _without_outcome(news: News, supervision: _Supervision, errors: IO[bytes]) -
     )
 
 
-def _last_words(errors: IO[bytes]) -> str:
-    """The last line that the child wrote to standard error."""
-    errors.seek(0)
-    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
-    return f"Its last words: {lines[-1]}" if lines else "It left no message; it may have run out of memory."
-
-
-def _outcome(data: dict[str, Any]) -> Outcome:
+def outcome_of(data: dict[str, Any]) -> Outcome:
     """The inverse of `worker.outcome_data`."""
     configurations = {
         name: None if data[name] is None else Configuration.of(data[name]) for name in ("configuration", "nearest")

@@ -29,7 +29,7 @@ from reconfig.strategies.planned import Planned, planned
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.textbook import Textbook
 from reconfig.strategies.transport import MISSING, Transport
-from reconfig.supervisor import _outcome
+from reconfig.supervisor import outcome_of
 from reconfig.worker import outcome_data
 from tests.brute_force import configurations
 from tests.instances import make_instance, random_instance
@@ -401,5 +401,5 @@ def test_three_rules_in_one_question(seed: int, minimise: Objective) -> None:
 def test_an_outcome_crosses_to_the_parent_whole() -> None:
     outcome = solved(line((70, 40)))
     assert outcome.rounds
-    assert _outcome(json.loads(json.dumps(outcome_data(outcome)))) == outcome
+    assert outcome_of(json.loads(json.dumps(outcome_data(outcome)))) == outcome
     assert dataclasses.replace(outcome, rounds=()) != outcome

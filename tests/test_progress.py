@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 from rich.console import Console
@@ -19,9 +20,8 @@ def news() -> News:
         {"event": "incumbent", "configuration": [["V", "S"]], "objective": 110e6},
         {"event": "progress", "seconds": 11.0, "incumbent": None, "bound": 100e6, "nodes": 5},
     ):
-        state.take(event)
-    state.seconds = 12.0
-    return state
+        state = state.after(event)
+    return dataclasses.replace(state, seconds=12.0)
 
 
 def test_stage_seconds_incumbent_bound_and_gap() -> None:
@@ -35,8 +35,7 @@ def test_small_costs_are_told_in_full() -> None:
 
 
 def test_it_says_that_it_is_stopping() -> None:
-    state = news()
-    state.stopping = True
+    state = dataclasses.replace(news(), stopping=True)
     assert line(state, "GBP").startswith("stopping · 12 s")
 
 
@@ -57,6 +56,5 @@ def test_in_a_terminal_the_line_is_live() -> None:
 
 def test_the_objective_belongs_to_the_configuration_that_was_reported() -> None:
     """The engine may count a better incumbent a moment before, or without, its configuration being told."""
-    state = news()
-    state.take({"event": "progress", "seconds": 13.0, "incumbent": 105e6, "bound": 101e6, "nodes": 6})
+    state = news().after({"event": "progress", "seconds": 13.0, "incumbent": 105e6, "bound": 101e6, "nodes": 6})
     assert (state.incumbent, state.objective) == (105e6, 110e6)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from reconfig.children import Starter, fresh
 from reconfig.errors import DisagreementError
 from reconfig.evaluate.regret import Case, largest_regret
 from reconfig.objective import Objective
@@ -37,7 +38,7 @@ AskRegret = Callable[[RegretQuestion], Outcome]
 """Answers such a question; objective and bound of the outcome are of the largest regret."""
 
 
-def regret_asker(solver: Solver, show: Callable[[News], None]) -> AskRegret:
+def regret_asker(solver: Solver, show: Callable[[News], None], starter: Starter = fresh) -> AskRegret:
     """What answers in a process of its own, with the limits of a solver, and shows what is being asked."""
 
     def ask(question: RegretQuestion) -> Outcome:
@@ -45,7 +46,7 @@ def regret_asker(solver: Solver, show: Callable[[News], None]) -> AskRegret:
         begin = {"start_from": start, "start_regret": question.start_regret, "cases": question.cases}
         strategy = LeastRegret(**{**solver.options, **begin})
         job = Job(question.cases[0].instance, question.minimise, solver, strategy=strategy)
-        return run(job, lambda news: show(dataclasses.replace(news, stage=question.words))).outcome
+        return run(job, lambda news: show(dataclasses.replace(news, stage=question.words)), starter=starter).outcome
 
     return ask
 

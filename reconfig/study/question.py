@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reconfig.children import Starter, fresh
 from reconfig.instance.instance import Instance
 from reconfig.objective import Objective
 from reconfig.outcome import Limit
@@ -38,7 +39,7 @@ Ask = Callable[[Question], Result]
 """Answers a question, the answer checked by the evaluator."""
 
 
-def asker(solver: Solver, show: Callable[[News], None]) -> Ask:
+def asker(solver: Solver, show: Callable[[News], None], starter: Starter = fresh) -> Ask:
     """What answers questions one by one with a solver, each in a process of its own, and shows what is being asked."""
 
     def ask(question: Question) -> Result:
@@ -51,6 +52,7 @@ def asker(solver: Solver, show: Callable[[News], None]) -> Ask:
             question.minimise,
             given,
             lambda news: show(dataclasses.replace(news, stage=question.words or news.stage)),
+            starter=starter,
         )
 
     return ask
