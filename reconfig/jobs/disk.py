@@ -20,12 +20,17 @@ def disk_watched(store: Path) -> Iterator[None]:
     """Raise one error for every way in which writing to the store can fail.
 
     Raises:
-        StoreError: where the disk is full or fails, or another process holds the store for too long.
+        StoreError: where the disk is full or fails, the file is damaged, or another process holds it for too long.
     """
     try:
         yield
     except sqlite3.OperationalError as error:
         raise StoreError(_words(store, str(error))) from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"The store {store} is damaged ({error}); the folders of its finished runs are not. Ask the others again "
+            "in another store."
+        ) from error
     except OSError as error:
         if error.errno not in DISK:
             raise
