@@ -22,6 +22,6 @@ def constructed(kind: type[Model], fields: Mapping[str, Any]) -> Model:
 
 
 @lru_cache
-def _readers(kind: type[BaseModel]) -> dict[str, TypeAdapter[Any]]:
+def _readers(kind: type[Any]) -> dict[str, TypeAdapter[Any]]:
     """What reads each field: its type, without the limits that stand beside it."""
     return {name: TypeAdapter(field.annotation) for name, field in kind.model_fields.items()}

@@ -9,6 +9,7 @@ from typing import Final
 from reconfig.evaluate.regret import Case
 from reconfig.instance.instance import Instance
 from reconfig.jobs.asked import Asked, Document
+from reconfig.jobs.kept_file import keep_file
 from reconfig.jobs.own_code import sha256
 from reconfig.jobs.packed import DIGITS, write_tables
 from reconfig.jobs.program import program_version
@@ -19,7 +20,6 @@ from reconfig.objective import Objective
 from reconfig.solution import Configuration
 from reconfig.solver import Solver
 from reconfig.strategies import Strategy
-from reconfig.whole_files import whole_file
 
 SOURCES: Final = "sources"
 
@@ -74,10 +74,7 @@ def _source(store: Path, instance: Instance) -> str:
     folder = None if instance.folder is None else instance.folder.as_posix()
     text = json.dumps({"folder": folder, "inputs": dict(instance.hashes)}, ensure_ascii=False, sort_keys=True)
     digest = sha256(text.encode())[:DIGITS]
-    path = source_file(store, digest)
-    if not path.is_file():
-        with whole_file(path) as partial:
-            partial.write_text(text, encoding="utf-8")
+    keep_file(source_file(store, digest), lambda file: file.write(text.encode()))
     return digest
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from pathlib import Path
 from typing import Final
 
-from reconfig.whole_files import whole_file
+from reconfig.jobs.kept_file import keep_file
 
 OWN_RULES: Final = "own_rules"
 OWN_STRATEGIES: Final = "own_strategies"
-
-_WRITING = threading.Lock()
 
 
 def keep_own_rules(store: Path, path: Path) -> str:
     """Copy a file of rules; the digest by which the store knows it."""
     content = path.read_bytes()
     digest = sha256(content)
-    _copy(content, own_rules_file(store, digest))
+    keep_file(own_rules_file(store, digest), lambda file: file.write(content))
     return digest
 
 
@@ -32,7 +29,7 @@ def keep_own_strategy(store: Path, path: Path) -> str:
     """Copy a file with a strategy, under its own name; the digest by which the store knows it."""
     content = path.read_bytes()
     digest = sha256(content)
-    _copy(content, own_strategy_folder(store, digest) / path.name)
+    keep_file(own_strategy_folder(store, digest) / path.name, lambda file: file.write(content))
     return digest
 
 
@@ -44,10 +41,3 @@ def own_strategy_folder(store: Path, digest: str) -> Path:
 def sha256(content: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _copy(content: bytes, to: Path) -> None:
-    with _WRITING:
-        if not to.is_file():
-            with whole_file(to) as partial:
-                partial.write_bytes(content)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import threading
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +24,14 @@ from reconfig.instance.columns import TABLES
 from reconfig.instance.instance import FloatArray, Instance
 from reconfig.instance.tables import no_rows
 from reconfig.jobs.constructed import constructed
+from reconfig.jobs.kept_file import keep_file
 from reconfig.problem import Problem
-from reconfig.whole_files import whole_file
 
 TABLES_FOLDER: Final = "tables"
 DIGITS: Final = 16
 NUMBERS: Final = ("number", "integer", "flag")
 """Kinds of columns that are held as numbers; a flag is 1 or 0."""
 
-_WRITING = threading.Lock()
 _known: dict[int, tuple[weakref.ref[pd.DataFrame], str]] = {}
 
 
@@ -88,12 +85,11 @@ def _columns(name: str) -> tuple[list[Column], list[Column]]:
 def _factors(values: pd.Series[Any]) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """Texts as positions in those that differ, in order of appearance; millions of rows of few categories quickly."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, present = pd.factorize(np.where(values.cat.codes < 0, np.nan, values.cat.codes))
-        words = [str(values.cat.categories[int(code)]) for code in present]
-    else:
-        codes, present = pd.factorize(values)
-        words = [str(word) for word in present]
-    return codes.astype(np.int32), tuple(words)
+        held = values.cat.codes.to_numpy().astype(float)
+        codes, present = pd.factorize(np.where(held < 0, np.nan, held))
+        return codes.astype(np.int32), tuple(str(values.cat.categories[int(code)]) for code in present)
+    codes, differing = pd.factorize(values)
+    return codes.astype(np.int32), tuple(map(str, differing))
 
 
 def tables_digest(instance: Instance) -> str:
@@ -122,14 +118,11 @@ def tables_file(store: Path, digest: str) -> Path:
 def write_tables(store: Path, instance: Instance) -> str:
     """Write the tables and words where they are not there yet; their digest."""
     digest = tables_digest(instance)
-    path = tables_file(store, digest)
-    with _WRITING:
-        if not path.is_file():
-            _write(path, instance)
+    keep_file(tables_file(store, digest), lambda file: _write(file, instance))
     return digest
 
 
-def _write(path: Path, instance: Instance) -> None:
+def _write(file: IO[bytes], instance: Instance) -> None:
     tables = {name: packed(name, instance.table(name)) for name in TABLES if len(instance.table(name))}
     words = {
         "about": instance.about.model_dump(mode="json"),
@@ -138,10 +131,7 @@ def _write(path: Path, instance: Instance) -> None:
     arrays: dict[str, Any] = {"words": np.frombuffer(json.dumps(words, ensure_ascii=False).encode(), np.uint8)}
     for name, each in tables.items():
         arrays |= {f"{name}.numbers": each.numbers, f"{name}.codes": each.codes}
-    with whole_file(path) as partial, partial.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
+    np.savez_compressed(file, **arrays)
 
 
 def read_tables(store: Path, digest: str) -> Instance:
@@ -164,9 +154,9 @@ def read_tables(store: Path, digest: str) -> Instance:
 
 
 def _read(path: Path) -> Instance:
-    with np.load(path, allow_pickle=False) as arrays:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         held = json.loads(arrays["words"].tobytes())
-        tables = dict(_tables_in(arrays, held["words"]))
+        tables: dict[str, Any] = dict(_tables_in(arrays, held["words"]))
     return Instance(about=constructed(About, held["about"]), **tables)
 
 
