@@ -7,7 +7,7 @@ from typing import Any
 from reconfig.errors import InputError
 from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
-from reconfig.outputs.run_reading import RunFolder, origin_of
+from reconfig.outputs.run_reading import LEAST, RunFolder, proof
 from reconfig.problem import summarise
 from reconfig.web.beside import beside
 from reconfig.web.desk import Desk
@@ -29,7 +29,8 @@ def answer_view(desk: Desk, run: Run, base: Run | None) -> dict[str, Any]:
         held = beside(desk.instance, folder, None if base is None else desk.folder(base), base.label if base else "")
     except InputError as error:
         return {"held": None, "lines": summarise(error.problems), "origin": ""}
-    return {"held": held, "lines": [], "origin": origin_of(folder, desk.instance)}
+    origin = f"{LEAST[folder.minimise]}, {proof(folder.manifest.get('gap'))}"
+    return {"held": held, "lines": [], "origin": origin}
 
 
 def _nothing(desk: Desk, run: Run) -> list[str]:

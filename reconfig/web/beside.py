@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from reconfig.evaluate.access import EVERYONE
 from reconfig.instance.instance import Instance
 from reconfig.outputs.comparison import Comparison
-from reconfig.outputs.comparison_sections import access_section, costs_section, journeys_section, rules_section
+from reconfig.outputs.comparison_sections import access_section, journeys_section, organisations_section, rules_section
 from reconfig.outputs.document import Block
 from reconfig.outputs.option_reading import proposal_of_run
 from reconfig.outputs.pages.measures import MEASURES, OPTIONAL, Figure, Kind, Measure, figure
 from reconfig.outputs.pages.rules_shown import rule_rows
 from reconfig.outputs.pages.unit_differences import UnitRow, differing_units
-from reconfig.outputs.phrases import listed, minutes_text, money_difference, signed
+from reconfig.outputs.phrases import listed, minutes_text, money, money_difference, signed
 from reconfig.outputs.proposals import Proposal, direction, options_of, today_option
 from reconfig.outputs.run_reading import RunFolder
+from reconfig.outputs.words import ASSUMED_PRICES, LINES
 from reconfig.study.appraisal import Appraisal
 from reconfig.study.option import Option
 
 ANSWER = "This answer"
+
+FEW = 4
+"""So many units that open and close are named in the sentences."""
+
 SHOWN = frozenset(measure.key for measure in MEASURES) - {
     "cost_difference", "mean_minutes_difference", "gap", "opens", "closes",
 }  # fmt: skip
@@ -63,29 +69,46 @@ class Beside:
         return list(_lines(self))
 
     @cached_property
-    def opened(self) -> list[str]:
-        """What runs in the answer and not in the base, `Acute stroke unit at Hill Hospital`."""
-        return [f"{unit.service} at {unit.site}" for unit in self._units if not unit.runs[0]]
+    def costs(self) -> list[Line]:
+        """The cost lines, side by side."""
+        base, answer = (_amounts(self, each) for each in (self.base, self.answer))
+        return [_money(self, line, base[line], answer[line]) for line in base]
 
     @cached_property
-    def closed(self) -> list[str]:
-        """What runs in the base and not in the answer."""
-        return [f"{unit.service} at {unit.site}" for unit in self._units if unit.runs[0]]
+    def access(self) -> list[Line]:
+        """The average journey of each service's patients, side by side."""
+        base, answer = (_minutes(self, each) for each in (self.base, self.answer))
+        return [_journeys(self, service, base[service], answer[service]) for service in base]
+
+    @cached_property
+    def opened(self) -> dict[str, list[str]]:
+        """What runs in the answer and not in the base: by service, the sites."""
+        return _by_service(unit for unit in self._units if not unit.runs[0])
+
+    @cached_property
+    def closed(self) -> dict[str, list[str]]:
+        """What runs in the base and not in the answer: by service, the sites."""
+        return _by_service(unit for unit in self._units if unit.runs[0])
 
     @cached_property
     def _units(self) -> list[UnitRow]:
         return differing_units(replace(self.held.appraisal, today=self.base, options=(self.answer,)))
 
-    def sections(self) -> Iterator[list[Block]]:
-        """The costs, the rules, the access and the journeys of all, each as blocks under a heading."""
-        for section in (costs_section, access_section, journeys_section, rules_section):
-            yield list(section(self.held))
+    @property
+    def rules(self) -> list[Block]:
+        """Which rules are met and broken."""
+        return list(rules_section(self.held))
+
+    @property
+    def more(self) -> list[list[Block]]:
+        """What a reader may ask for besides, against today: journeys by group, whose are longer, organisations."""
+        return [list(section(self.held)) for section in (access_section, journeys_section, organisations_section)]
 
     def words(self) -> list[str]:
         """The differences in plain sentences."""
         if self.same:
-            return [f"The same services run at the same sites as in “{self.base.name}”: nothing differs."]
-        return [_cost(self), *_opening_and_closing(self), _journey(self), *_patients(self), _rules(self)]
+            return [f"The same services run at the same sites as in {_name(self)}: nothing differs.", _rules(self)]
+        return [_cost(self), _units(self), _journey(self), _patients(self), _rules(self)]
 
 
 def beside(instance: Instance, answer: RunFolder, base: RunFolder | None, base_name: str) -> Beside:
@@ -137,6 +160,39 @@ def _difference(held: Beside, measure: Measure, values: tuple[float, float], sho
     return Figure(text, change, "" if measure.key in NEITHER else "better" if better else "worse")
 
 
+def _amounts(held: Beside, option: Option) -> dict[str, float]:
+    """The cost lines of an option, currency a year."""
+    rows = held.held.rows("costs", option)
+    return dict(zip(rows["line"], rows["amount"].astype(float), strict=True))
+
+
+def _money(held: Beside, line: str, base: float, answer: float) -> Line:
+    currency = held.held.currency
+    title = f"{LINES[line]} ({ASSUMED_PRICES})" if line in held.held.marks.lines else LINES[line]
+    return Line(
+        title, money(base, currency), money(answer, currency), figure(Kind.MONEY_CHANGE, answer - base, currency)
+    )
+
+
+def _minutes(held: Beside, option: Option) -> dict[str, float]:
+    """The mean journey of each service's patients, minutes."""
+    rows = held.held.rows("access", option)
+    rows = rows[(rows["weighting"] == "patients") & (rows["by"] == EVERYONE)]
+    return dict(zip(rows["service"], rows["mean_minutes"].astype(float), strict=True))
+
+
+def _journeys(held: Beside, service: str, base: float, answer: float) -> Line:
+    difference = figure(Kind.MINUTES_CHANGE, answer - base, held.held.currency)
+    return Line(held.held.instance.name_of_service(service), minutes_text(base), minutes_text(answer), difference)
+
+
+def _by_service(units: Iterable[UnitRow]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for unit in units:
+        found.setdefault(unit.service, []).append(unit.site)
+    return found
+
+
 def _cost(held: Beside) -> str:
     base, answer = held.held.figures(held.base), held.held.figures(held.answer)
     change = float(answer["cost"] - base["cost"])
@@ -151,9 +207,17 @@ def _name(held: Beside) -> str:
     return "today" if held.base is held.held.appraisal.today else f"“{held.base.name}”"
 
 
-def _opening_and_closing(held: Beside) -> Iterator[str]:
-    for units, words in ((held.opened, "Opens"), (held.closed, "Closes")):
-        yield f"{words}: {listed(units, nothing='nothing')}."
+def _units(held: Beside) -> str:
+    """All of them by name where they are few, else how many."""
+    units = [
+        [f"{service} at {site}" for service in each for site in each[service]] for each in (held.opened, held.closed)
+    ]
+    if sum(map(len, units)) <= FEW:
+        return " ".join(
+            f"{word}: {listed(each)}." for word, each in zip(("Opens", "Closes"), units, strict=True) if each
+        )
+    opened, closed = map(len, units)
+    return f"Units of services that open: {opened}; that close: {closed}. They are listed below."
 
 
 def _journey(held: Beside) -> str:
@@ -169,11 +233,11 @@ def _journey(held: Beside) -> str:
     )
 
 
-def _patients(held: Beside) -> Iterator[str]:
+def _patients(held: Beside) -> str:
     """Against today in any case: from what people know now."""
     row: Mapping[Any, Any] = held.held.figures(held.answer)
     longer, much = (figure(Kind.PEOPLE, float(row[key]), "").text for key in ("patients_longer", "patients_longer_15"))
-    yield f"Patients a year who travel longer than today: {longer}; more than 15 minutes longer: {much}."
+    return f"Patients a year who travel longer than today: {longer}; more than 15 minutes longer: {much}."
 
 
 def _rules(held: Beside) -> str:

@@ -98,7 +98,7 @@ def job_row(line: Line, telling: Telling, dead: Collection[str]) -> JobRow:
         action=action,
         does=does,
         over=line.state.over,
-        answered=line.state in (State.DONE, State.STOPPED) and best is not None,
+        answered=line.state.over and line.status is not None and best is not None,
         trouble=line.words if line.state in (State.FAILED, State.QUEUED) else "",
     )
 

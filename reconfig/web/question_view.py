@@ -11,24 +11,18 @@ from reconfig.study.decisions import decisions_of
 from reconfig.web.desk import Desk
 from reconfig.web.dials import Dial, as_given, number_text
 
+SYSTEM = "The whole system"
+"""Whose rules those are that name no service."""
+
 
 def question_view(desk: Desk) -> dict[str, Any]:
     """What the template reads, by name."""
     instance = desk.instance
-    names = {rule.slug: rule for rule in instance.rules}
     return {
         "area": instance.about.area,
         "synthetic": instance.about.synthetic,
         "services": services(instance),
-        "rules": [
-            {
-                "slug": slug,
-                "name": names[slug].name,
-                "service": instance.name_of_service(names[slug].service) if names[slug].service else "",
-                "dials": [_dial(dial) for dial in dials],
-            }
-            for slug, dials in desk.dials.items()
-        ],
+        "rules": _rules(desk),
         "objectives": [(str(each), LEAST[each]) for each in Objective],
         "settled": [rule.name for rule in instance.rules if rule.slug not in desk.dials],
     }
@@ -41,6 +35,21 @@ def services(instance: Instance) -> list[dict[str, Any]]:
         runs = (service, site) in instance.today
         found.setdefault(service, []).append({"code": site, "name": instance.name_of_site(site), "runs": runs})
     return [{"code": code, "name": instance.name_of_service(code), "sites": sites} for code, sites in found.items()]
+
+
+def _rules(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """The rules with dials, by the name of their service; those of the whole system last."""
+    instance, found = desk.instance, dict[str, list[dict[str, Any]]]()
+    rules = {rule.slug: rule for rule in instance.rules}
+    for service in (*instance.service_codes, ""):
+        title = instance.name_of_service(service) if service else SYSTEM
+        own = [(slug, dials) for slug, dials in desk.dials.items() if rules[slug].service == service]
+        if own:
+            found[title] = [
+                {"slug": slug, "name": rules[slug].name, "dials": [_dial(dial) for dial in dials]}
+                for slug, dials in own
+            ]
+    return found
 
 
 def _dial(dial: Dial) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
 from reconfig.problem import Problem
 from reconfig.web.answer_view import answer_view
+from reconfig.web.asked_words import asked_words
 from reconfig.web.desk import Desk, submit
 from reconfig.web.explorer import explorer
 from reconfig.web.live import event_stream
@@ -72,11 +73,17 @@ async def run_page(request: Request, name: str, watching: TheWatching, beside: s
     base = await desk.run(beside) if beside else None
     others = [row for row in await watching.answered() if row.id != run.id]
     view = await asyncio.to_thread(answer_view, desk, run, base) if run.state.over else None
-    about = desk.instance.about
     return page(
-        request, "run.html", row=watching.row(run), others=others, beside=beside, view=view, area=about.area,
-        synthetic=about.synthetic, currency=about.currency,
-    )  # fmt: skip
+        request,
+        "run.html",
+        row=watching.row(run),
+        asked=asked_words(run.asked, desk.instance),
+        others=others,
+        beside=beside,
+        view=view,
+        area=desk.instance.about.area,
+        synthetic=desk.instance.about.synthetic,
+    )
 
 
 @router.post("/runs/{name}/stop")

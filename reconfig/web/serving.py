@@ -6,6 +6,7 @@ import contextlib
 import html
 import os
 import secrets
+import signal
 import socket
 import tempfile
 import webbrowser
@@ -48,7 +49,7 @@ def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str
     """
     clerk = Clerk(wanted.store)
     with contextlib.closing(clerk), contextlib.closing(bound_socket(wanted.port)) as listening:
-        door = Door(listening.getsockname()[1], secrets.token_urlsafe(TOKEN_BYTES))
+        door = Door(listening.getsockname()[1], secrets.token_hex(TOKEN_BYTES))
         runner = Runner(wanted.store)
         server: uvicorn.Server
         watching = Watching(
@@ -57,7 +58,7 @@ def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str
         server = uvicorn.Server(_config(watching, door))
         with runner, _opened(door, browser=wanted.browser):
             say(f"The studio is at {door.address}\nCtrl-C closes it; what still runs then waits, with its best kept.")
-            with contextlib.suppress(KeyboardInterrupt):
+            with _signals_spent():
                 server.run(sockets=[listening])
             say("Closing ...")
 
@@ -91,6 +92,17 @@ def _config(watching: Watching, door: Door) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
+
+
+@contextlib.contextmanager
+def _signals_spent() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the server, which raises them again: by then they have done all that they should."""
+    before = {kind: signal.signal(kind, lambda *_: None) for kind in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 @contextlib.contextmanager

@@ -12,14 +12,19 @@ from reconfig.errors import InputError
 from reconfig.instance.instance import Instance
 from reconfig.instance.rules import Rule, rule_adapter
 from reconfig.objective import Objective
+from reconfig.outputs.phrases import listed
 from reconfig.outputs.run_reading import LEAST
 from reconfig.problem import Problem
 from reconfig.study.decisions import decisions_of
 from reconfig.study.why_not import forced, refuse_unknown
+from reconfig.web.asked_words import TURNED
 from reconfig.web.dials import Dial, dials_of, number_text
 
-LONGEST_NAME = 200
-"""Letters of a rule's new name."""
+FEW = 3
+"""So many changes are told in the name of a run."""
+
+LONGEST = 200
+"""Letters of what was sent that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,17 @@ class WhatIf:
         return [*places, *turned]
 
     def label(self, instance: Instance) -> str:
-        """A name for the run: `What if: no HASU at Hill Hospital; least cost`."""
+        """A name for the run: `No HASU at Hill Hospital: least cost`."""
         places = [
             f"{'' if each.runs else 'no '}{each.service} at {instance.name_of_site(each.site)}" for each in self.forces
         ]
         dials = _by_key(instance)
         turned = [_short(instance, dials[each.rule, each.key], each) for each in self.turns]
-        return f"What if: {'; '.join([*places, *turned, LEAST[self.minimise]])}"
+        changes = [*places, *turned]
+        more = [f"{len(changes) - FEW + 1} more"] if len(changes) > FEW else []
+        shown = changes[: FEW - 1] if more else changes
+        words = listed([*shown, *more], nothing="Every rule as it stands")
+        return f"{words[:1].upper()}{words[1:]}: {LEAST[self.minimise]}"
 
 
 def _short(instance: Instance, dial: Dial, turn: Turn) -> str:
@@ -125,7 +134,7 @@ def _turn_problems(instance: Instance, turns: tuple[Turn, ...]) -> Iterator[Prob
         dial = dials.get((turn.rule, turn.key))
         if dial is None or (turn.rule, turn.key) in seen:
             what = "is no number of a rule of the instance" if dial is None else "is given twice"
-            yield Problem("Rules", what, "Load the page again.", value=f"{turn.rule} {turn.key}"[:LONGEST_NAME])
+            yield Problem("Rules", what, "Load the page again.", value=f"{turn.rule} {turn.key}"[:LONGEST])
             continue
         seen.add((turn.rule, turn.key))
         if not math.isfinite(turn.value) or (dial.whole and turn.value != round(turn.value)):
@@ -163,7 +172,7 @@ def _with_exemptions(asked: Instance, names: dict[str, str]) -> Instance:
 def _with_numbers(rule: Rule, numbers: list[tuple[Dial, float]]) -> Rule:
     words = ", ".join(_change(dial, value) for dial, value in numbers)
     fields = {dial.key: dial.natural(value) for dial, value in numbers}
-    name = f"{rule.name} (what if: {words})"
+    name = f"{rule.name}{TURNED}{words})"
     return rule_adapter.validate_python({**rule.model_dump(), **fields, "name": name})
 
 

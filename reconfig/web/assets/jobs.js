@@ -85,6 +85,7 @@
     Studio.put(row.near, held.near);
     Studio.fill(row.bar, held.bar);
     row.bar.toggleAttribute("hidden", !held.near);
+    row.bar.parentElement.classList.toggle("blank", !held.near);
     Studio.put(row.tick.nextSibling, `Compare ${held.label}`);
     row.tick.disabled = !held.answered;
     row.tick.parentElement.classList.toggle("away", !held.answered);

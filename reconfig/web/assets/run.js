@@ -16,6 +16,7 @@
     }
     place.querySelector("[data-field=trouble]").hidden = !row.trouble;
     Studio.fill(place.querySelector(".gap"), row.bar);
+    place.querySelector(".near").hidden = !row.near;
     act.hidden = !row.action;
     Studio.put(act, row.action);
     if (row.over !== Boolean(place.dataset.over)) location.reload();

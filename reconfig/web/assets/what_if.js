@@ -46,7 +46,7 @@
     away.textContent = "Remove";
     away.setAttribute("aria-label", `Remove line ${place}`);
     away.addEventListener("click", () => { line.remove(); document.getElementById("add").focus(); summed(); });
-    line.append(labelled("Service", service, `service-${place}`), labelled("Site", site, `site-${place}`), labelled("It", runs, `runs-${place}`), away);
+    line.append(labelled("Service", service, `service-${place}`), labelled("Site", site, `site-${place}`), labelled("There it", runs, `runs-${place}`), away);
     forces.append(line);
     service.focus();
     summed();
