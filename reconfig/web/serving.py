@@ -30,6 +30,7 @@ from reconfig.web.watching import Watching
 
 LOOPBACK: Final = "127.0.0.1"
 TOKEN_BYTES: Final = 24
+LAST_WORDS: Final = "Ctrl-C closes it; what still runs then waits in the store, its best kept."
 
 
 @dataclass(frozen=True)
@@ -41,26 +42,46 @@ class Wanted:
     browser: bool = True
 
 
-def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str], object]) -> None:
-    """Serve the studio until Ctrl-C or SIGTERM; what still runs then goes back to the queue with its best.
+@dataclass(frozen=True, eq=False)
+class Serving:
+    """A studio that is set up: its door, and the server that waits to be run."""
+
+    door: Door
+    server: uvicorn.Server
+    listening: socket.socket
+
+    def run(self) -> None:
+        """Serve until the server is told to end."""
+        self.server.run(sockets=[self.listening])
+
+
+@contextlib.contextmanager
+def set_up(instance: Instance, solver: Solver, wanted: Wanted) -> Iterator[Serving]:
+    """The studio for as long as the block lasts; what is queued runs meanwhile, and what still runs then waits again.
 
     Raises:
         InputError: where the store is none, or the port is taken.
     """
-    clerk = Clerk(wanted.store)
-    with contextlib.closing(clerk), contextlib.closing(bound_socket(wanted.port)) as listening:
+    server: uvicorn.Server
+    with (
+        contextlib.closing(bound_socket(wanted.port)) as listening,
+        contextlib.closing(Clerk(wanted.store)) as clerk,
+        Runner(wanted.store) as runner,
+    ):
         door = Door(listening.getsockname()[1], secrets.token_hex(TOKEN_BYTES))
-        runner = Runner(wanted.store)
-        server: uvicorn.Server
-        watching = Watching(
-            Desk(instance, solver, wanted.store, clerk), lambda: server.should_exit, lambda: runner.words
-        )
+        desk = Desk(instance, solver, wanted.store, clerk)
+        watching = Watching(desk, lambda: server.should_exit, lambda: runner.words)
         server = uvicorn.Server(_config(watching, door))
-        with runner, _opened(door, browser=wanted.browser):
-            say(f"The studio is at {door.address}\nCtrl-C closes it; what still runs then waits, with its best kept.")
-            with _signals_spent():
-                server.run(sockets=[listening])
-            say("Closing ...")
+        yield Serving(door, server, listening)
+
+
+def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str], object]) -> None:
+    """Serve the studio until Ctrl-C or SIGTERM; raises as `set_up`."""
+    with set_up(instance, solver, wanted) as serving:
+        with _opened(serving.door, browser=wanted.browser), _signals_spent():
+            say(f"The studio is at {serving.door.address}\n{LAST_WORDS}")
+            serving.run()
+        say("Closing ...")
 
 
 def bound_socket(port: int) -> socket.socket:
