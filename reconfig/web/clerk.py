@@ -23,7 +23,11 @@ class Clerk:
             InputError: where it is none.
         """
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._store = self._thread.submit(Store, folder).result()
+        try:
+            self._store = self._thread.submit(Store, folder).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
 
     async def ask(self, question: Callable[[Store], Found]) -> Found:
         """What a function finds of the store, or does to it."""
