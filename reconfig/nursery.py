@@ -38,9 +38,9 @@ NEEDED = (
     "reconfig.strategies.sift",
     "reconfig.study.conditions",
     "pydantic.dataclasses",
-    "scipy.optimize",
+    "scipy.sparse",
 )
-"""What a worker imports, some of it only on the way."""
+"""What a worker imports, some of it only on the way; a test knows whether something is missing."""
 
 LONGEST_MESSAGE = 2**16
 """Bytes; a message is the path of a folder at most."""

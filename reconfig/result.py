@@ -25,16 +25,28 @@ def versions() -> dict[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """One solve. `evaluation` is None where no configuration was found; `today` is the evaluation of today's."""
+    """One solve. `evaluation` is None where no configuration was found.
+
+    `known_today` is the evaluation of today's configuration, or None: then `today` makes it when somebody asks.
+    """
 
     instance: Instance
     minimise: Objective
     solver: Solver
     outcome: Outcome
     evaluation: Evaluation | None
-    today: Evaluation
+    known_today: Evaluation | None
     log: str
     started: dt.datetime
+
+    @cached_property
+    def today(self) -> Evaluation:
+        """The evaluation of today's configuration."""
+        if self.known_today is not None:
+            return self.known_today
+        if self.evaluation is not None and self.evaluation.configuration == self.instance.today:
+            return self.evaluation
+        return evaluate(self.instance, self.instance.today, self.minimise)
 
     @cached_property
     def nearest(self) -> Evaluation | None:

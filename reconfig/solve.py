@@ -68,8 +68,7 @@ def solve(
     if outcome.configuration is not None:
         evaluation = evaluate(instance, outcome.configuration, minimise)
         assert_agreement(outcome, evaluation)
-    today = evaluate(instance, instance.today, minimise)
-    return Result(instance, minimise, solver, outcome, evaluation, today, supervised.log, started)
+    return Result(instance, minimise, solver, outcome, evaluation, None, supervised.log, started)
 
 
 def _writes_model(strategy: Strategy, instance: Instance) -> bool:

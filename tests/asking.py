@@ -42,10 +42,8 @@ class Answering:
         if outcome.configuration is not None:
             evaluation = evaluate(instance, outcome.configuration, minimise)
             assert_agreement(outcome, evaluation)
-        today = evaluate(instance, instance.today, minimise)
-        return Result(
-            instance, minimise, Solver("exact", "exact"), outcome, evaluation, today, "", dt.datetime.now(dt.UTC)
-        )
+        solver, now = Solver("exact", "exact"), dt.datetime.now(dt.UTC)
+        return Result(instance, minimise, solver, outcome, evaluation, None, "", now)
 
     def _outcome(self, question: Question) -> Outcome:
         end = self._ends.get(len(self.questions))

@@ -79,10 +79,9 @@ def here(question: Question) -> Result:
     """Answers a question in this process, as `asker` does in a child: quick, for small instances."""
     solver = question.solver or Solver("exact", "exact")
     outcome = make_strategy(solver).solve(question.instance, question.minimise, Reporter())
-    today = evaluate(question.instance, question.instance.today, question.minimise)
     evaluation = None
     if outcome.configuration is not None:
         evaluation = evaluate(question.instance, outcome.configuration, question.minimise)
         assert_agreement(outcome, evaluation)
     now = dt.datetime.now(dt.UTC)
-    return Result(question.instance, question.minimise, solver, outcome, evaluation, today, "", now)
+    return Result(question.instance, question.minimise, solver, outcome, evaluation, None, "", now)

@@ -35,6 +35,23 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_child_of_a_solve_loads_only_what_a_solve_needs() -> None:
+    """Every solve starts one. SciPy comes with the first matrix, and by itself: Pyomo would load all of scipy.stats."""
+    script = (
+        "import sys\nfrom reconfig import worker\n"
+        "heavy = {'scipy', 'pyomo.environ', 'matplotlib', 'geopandas', 'networkx', 'click'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "worker._without_statistics()\n"
+        "import pyomo.core as pyo\nfrom reconfig.engine import to_matrix\n"
+        "model = pyo.ConcreteModel()\nmodel.x = pyo.Var()\nmodel.objective = pyo.Objective(expr=model.x)\n"
+        "model.row = pyo.Constraint(expr=model.x >= 1)\n"
+        "assert to_matrix(model).lp.num_col_ == 1\n"
+        "assert 'scipy.sparse' in sys.modules and 'scipy.stats' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_help_documents_the_exit_codes() -> None:
     for words in (["--help"], ["solve", "--help"]):
         for line in ("0  done", "2  bad input", "3  infeasible", "4  no solution"):

@@ -56,8 +56,7 @@ def _moves(evaluation: Evaluation) -> int:
 def _answer(question: Question, status: Status, best: Allowed | None, limit: Limit = Limit.NONE) -> Result:
     chosen, cost = (None, None) if best is None else (best.configuration, best.cost)
     outcome = Outcome(status, limit, Objective.COST, chosen, cost, cost)
-    today = evaluate(question.instance, question.instance.today)
-    return Result(question.instance, question.minimise, EXACT, outcome, None, today, "", dt.datetime.now(dt.UTC))
+    return Result(question.instance, question.minimise, EXACT, outcome, None, None, "", dt.datetime.now(dt.UTC))
 
 
 def _by_trying(instance: Instance) -> Ask:

@@ -196,9 +196,10 @@ def test_what_a_larger_coalition_cannot_save_a_smaller_one_cannot() -> None:
 def test_a_configuration_starts_a_search() -> None:
     instance = two_trusts()
     sound, broken = Exact(start_from=(("CARE", "M"),)), Exact(start_from=(("CARE", "A"),))
-    first, notes = sound.first(instance, Objective.COST, Reporter())
+    first, notes, objective = sound.first(instance, Objective.COST, Reporter())
     assert first == Configuration.of([("CARE", "M")])
     assert notes == ("The configuration given breaks no rule and started the search.",)
+    assert objective == evaluate(instance, first).objectives[Objective.COST]
     assert broken.first(instance, Objective.COST, Reporter())[0] is None
 
 
@@ -339,7 +340,7 @@ def test_stop_writes_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_terminal(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same words as on the page, without a child process."""
 
-    def solved(question: Instance, _aim: object, solver: object, _show: object) -> object:
+    def solved(question: Instance, _aim: object, solver: object, _show: object, starter: object) -> object:
         start = Configuration.of(solver.options["start_from"])  # type: ignore[attr-defined]
         return type("Solved", (), {"outcome": answered(question, frozenset(), start)})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -132,17 +132,19 @@ def outcome_of(instance: Instance, configuration: Configuration, minimise: Objec
 def objectives(instance: Instance, who_goes_where: pd.DataFrame, cost_lines: pd.DataFrame) -> dict[Objective, float]:
     """Every objective of a configuration with these flows and cost lines, in natural units."""
     target = who_goes_where["service"].map(instance.services.set_index("service")["target_minutes"])
+    parts = list(_by_service(who_goes_where))
     demand, minutes = who_goes_where["per_year"], who_goes_where["minutes"]
     return {
         Objective.COST: float(cost_lines["amount"].sum()),
         Objective.TRAVEL: float((demand * minutes).sum()),
         Objective.COVERAGE: float(demand[minutes > target].sum()),
-        Objective.EQUITY: _by_service(who_goes_where, lambda s, t, d: burden(t, d, kappa(instance, s))),
-        Objective.WORST_SERVED: _by_service(who_goes_where, lambda _, t, d: d.sum() * tail_mean(t, d, WORST_SHARE)),
+        Objective.EQUITY: sum(burden(t, d, kappa(instance, s)) for s, t, d in parts),
+        Objective.WORST_SERVED: sum(d.sum() * tail_mean(t, d, WORST_SHARE) for _, t, d in parts),
     }
 
 
-def _by_service(who_goes_where: pd.DataFrame, measure: Callable[[str, FloatArray, FloatArray], float]) -> float:
-    """Sum over services of a measure of the service's code, the minutes of its journeys and their patients a year."""
-    parts = who_goes_where.groupby("service", sort=False)
-    return sum(measure(str(s), f["minutes"].to_numpy(float), f["per_year"].to_numpy(float)) for s, f in parts)
+def _by_service(who_goes_where: pd.DataFrame) -> Iterator[tuple[str, FloatArray, FloatArray]]:
+    """Each service's code, the minutes of its journeys and their patients a year."""
+    minutes, demand = who_goes_where["minutes"].to_numpy(float), who_goes_where["per_year"].to_numpy(float)
+    for service, rows in who_goes_where.groupby("service", sort=False).indices.items():
+        yield str(service), minutes[rows], demand[rows]

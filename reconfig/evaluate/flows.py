@@ -7,7 +7,6 @@ import pandas as pd
 
 from reconfig.evaluate.choice import choice_flows
 from reconfig.evaluate.nearest import NOWHERE, journey_minutes, nearest_sites, open_positions
-from reconfig.evaluate.planned import planned_flows
 from reconfig.instance.instance import FloatArray, Instance, IntArray
 from reconfig.objective import Objective
 from reconfig.solution import Configuration
@@ -38,6 +37,8 @@ def flows_of(
     sites = open_positions(instance, service, configuration)
     if allocation == "choice":
         return _spread(instance, service, sites, choice_flows(instance, service, sites))
+    from reconfig.evaluate.planned import planned_flows
+
     return _spread(instance, service, sites, planned_flows(instance, service, sites, minimise))
 
 
@@ -91,7 +92,7 @@ def _codes(instance: Instance, positions: IntArray) -> object:
 
 def activity(instance: Instance, service_flows: pd.DataFrame, configuration: Configuration) -> pd.DataFrame:
     """One row an open (service, site), in table order: service, site, neighbour, activity (units a year)."""
-    totals = service_flows.groupby(["service", "site"])["per_year"].sum()
+    totals = service_flows.groupby(["service", "site"])["per_year"].sum().to_dict()
     rows = [
         (service, site, site in instance.neighbours, float(totals.get((service, site), 0.0)))
         for service in instance.service_codes

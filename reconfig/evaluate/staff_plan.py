@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from reconfig.evaluate.staff import PostUnit, needs_of_posts, units_of_posts
 from reconfig.instance.instance import BoolArray, FloatArray, Instance
@@ -70,6 +69,8 @@ def _in_order(instance: Instance, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _plan_of(instance: Instance, group: str, rows: pd.DataFrame) -> dict[str, FloatArray]:
     """The best plan of one group, each number of shape (organisations,)."""
+    from scipy.optimize import linprog
+
     limit = float(instance.staff_groups.set_index("group")["agency_limit"][group])
     need, supply = rows["need"].to_numpy(float), (rows["in_post"] - rows["leavers"]).to_numpy(float)
     lender, borrower = np.nonzero(may_lend(instance, list(rows["organisation"])))

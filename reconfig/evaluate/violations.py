@@ -101,13 +101,13 @@ def _above(value: float, limit: float) -> bool:
 
 
 def _offers(outcome: Outcome) -> Iterator[Violation]:
-    for offer in outcome.instance.offers.itertuples():
-        is_open = (offer.service, offer.site) in outcome.configuration
-        name = outcome.instance.name_of_site(str(offer.site))
-        if offer.status == "fixed" and not is_open:
-            yield Violation(FIXED, str(offer.service), name, 0, 1, "open units")
-        if offer.status == "forbidden" and is_open:
-            yield Violation(FORBIDDEN, str(offer.service), name, 1, 0, "open units")
+    offers = outcome.instance.offers
+    for service, site, status in zip(offers["service"], offers["site"], offers["status"], strict=True):
+        is_open = (service, site) in outcome.configuration
+        if status == "fixed" and not is_open:
+            yield Violation(FIXED, str(service), outcome.instance.name_of_site(site), 0, 1, "open units")
+        if status == "forbidden" and is_open:
+            yield Violation(FORBIDDEN, str(service), outcome.instance.name_of_site(site), 1, 0, "open units")
 
 
 def _requirements(outcome: Outcome) -> Iterator[Violation]:
@@ -117,17 +117,24 @@ def _requirements(outcome: Outcome) -> Iterator[Violation]:
 
 def _unreached(outcome: Outcome) -> Iterator[Violation]:
     lost = outcome.flows[outcome.flows["site"] == ""]
+    if lost.empty:
+        return
     for service, amount in lost.groupby("service")["per_year"].sum().items():
         yield Violation(REACH, str(service), "the area", float(amount), 0, "patients without a site")
 
 
 def _capacity(outcome: Outcome) -> Iterator[Violation]:
-    units = outcome.activity.merge(outcome.instance.offers, on=["service", "site"], how="left")
-    for unit in units[units["capacity"].notna()].itertuples():
-        value, limit = float(unit.activity), float(unit.capacity)  # type: ignore[arg-type]
+    limited = outcome.instance.offers[outcome.instance.offers["capacity"].notna()]
+    limits = dict(zip(zip(limited["service"], limited["site"], strict=True), limited["capacity"], strict=True))
+    for service, site, value in _units(outcome.activity if limits else outcome.activity[:0]):
+        limit = limits.get((service, site), np.inf)
         if _above(value, limit):
-            place = outcome.instance.name_of_site(str(unit.site))
-            yield Violation(CAPACITY, str(unit.service), place, value, limit, "units a year")
+            yield Violation(CAPACITY, service, outcome.instance.name_of_site(site), value, float(limit), "units a year")
+
+
+def _units(activity: pd.DataFrame) -> Iterator[tuple[str, str, float]]:
+    """Service, site and activity of each open unit."""
+    return zip(activity["service"], activity["site"], activity["activity"].astype(float), strict=True)
 
 
 def _most_units(outcome: Outcome) -> Iterator[Violation]:
@@ -204,10 +211,10 @@ def _maximum_minutes(rule: MaximumMinutes, outcome: Outcome) -> Iterator[Violati
     flows = outcome.flows[outcome.flows["service"] == rule.service]
     if outcome.instance.allocation_of(rule.service) == "choice":
         flows = _nearest_within_reach(rule, outcome)
-    names = dict(zip(outcome.instance.zones["zone"], outcome.instance.zones["name"], strict=True))
-    for flow in flows[flows["minutes"] > rule.minutes].itertuples():
-        minutes = float(flow.minutes)  # type: ignore[arg-type]
-        yield Violation(rule.name, rule.service, str(names[str(flow.zone)]), minutes, rule.minutes, "minutes")
+    farther = flows[flows["minutes"] > rule.minutes]
+    names = outcome.instance.zones["name"].to_numpy(object)[outcome.instance.zone_positions(farther["zone"])]
+    for name, minutes in zip(names, farther["minutes"], strict=True):
+        yield Violation(rule.name, rule.service, str(name), float(minutes), rule.minutes, "minutes")
 
 
 def _nearest_within_reach(rule: MaximumMinutes, outcome: Outcome) -> pd.DataFrame:
@@ -230,12 +237,12 @@ def _site_count(rule: SiteCount, outcome: Outcome) -> Iterator[Violation]:
 
 @broken.register
 def _activity(rule: Activity, outcome: Outcome) -> Iterator[Violation]:
-    units = outcome.activity[outcome.activity["service"] == rule.service]
-    held = [outcome.instance.holds_at(rule, str(site)) for site in units["site"]]
-    unit_name = str(outcome.instance.services.set_index("service")["unit"][rule.service])
-    for unit in units[held].itertuples():
-        value = float(unit.activity)  # type: ignore[arg-type]
-        place = outcome.instance.name_of_site(str(unit.site))
+    services = outcome.instance.services
+    unit_name = str(services["unit"].iloc[outcome.instance.service_codes.index(rule.service)])
+    for service, site, value in _units(outcome.activity):
+        if service != rule.service or not outcome.instance.holds_at(rule, site):
+            continue
+        place = outcome.instance.name_of_site(site)
         if rule.at_least is not None and _below(value, rule.at_least):
             yield Violation(rule.name, rule.service, place, value, rule.at_least, f"{unit_name} a year")
         if rule.at_most is not None and _above(value, rule.at_most):

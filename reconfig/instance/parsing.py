@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +112,16 @@ def parse_table(text: TextTable, table: Table) -> tuple[pd.DataFrame, pd.Series[
     rows = pd.Series(text.rows, dtype=int)
     if text.header and not len(rows) and not any(problem.row for problem in problems):
         problems.append(Problem(text.file, "has a header and no rows", "Write at least one row."))
-    frame = pd.DataFrame(index=range(len(rows)))
+    values: dict[str, pd.Series[Any]] = {}
     for column in table.columns:
         if column.name in text.header:
             cells = text.cells[text.header.index(column.name)].astype(str).str.strip().astype(object)
             places = text.places if column.name == "minutes" else []
-            frame[column.name], found = parse_cells(cells, column, text.file, rows, places)
+            values[column.name], found = parse_cells(cells, column, text.file, rows, places)
             problems += found
         else:
-            frame[column.name] = _filled(column, len(rows))
-    return frame, rows, problems
+            values[column.name] = _filled(column, len(rows))
+    return pd.DataFrame(values, index=range(len(rows))), rows, problems
 
 
 def empty_table(table: Table) -> pd.DataFrame:
@@ -135,7 +135,14 @@ def _empty_table(table: Table) -> pd.DataFrame:
 
 
 def _filled(column: Column, size: int) -> pd.Series[Any]:
-    return parse_cells(pd.Series([""] * size, dtype=object), column, "", pd.Series(range(size), dtype=int))[0]
+    """So many values of a column that is not there."""
+    return pd.Series(_blank(column).array.take(np.zeros(size, dtype=np.int64)))
+
+
+@cache
+def _blank(column: Column) -> pd.Series[Any]:
+    """The one value that a blank cell of a column stands for; never changed."""
+    return parse_cells(pd.Series([""], dtype=object), column, "", pd.Series([0], dtype=int))[0]
 
 
 def header_problems(text: TextTable, table: Table) -> list[Problem]:
@@ -222,10 +229,11 @@ def _where(mask: np.ndarray[Any, Any]) -> list[int]:
 
 def _numbers(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
     """Numbers, exact to the last digit; what is no finite number, not whole, or out of range is a fault."""
-    coerced = pd.to_numeric(cells.where(~blank, "0"), errors="coerce").to_numpy(float)
+    words = cells.to_numpy(object)
+    coerced = pd.to_numeric(pd.Series(np.where(blank, "0", words)), errors="coerce").to_numpy(float)
     readable = np.isfinite(coerced)
     values = np.full(len(cells), np.nan)
-    values[readable] = cells.where(~blank, "nan").to_numpy(object)[readable].astype(float)
+    values[readable] = np.where(blank, "nan", words)[readable].astype(float)
     default = np.nan if column.default is None or column.required else column.default
     values[blank] = float(default)  # type: ignore[arg-type]
     faults = [(i, *_not_a_number(str(cells.iloc[i]), column)) for i in _where(~readable)]
@@ -284,9 +292,9 @@ def _flags(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -
 
 def _texts(cells: pd.Series[Any], blank: np.ndarray[Any, Any], column: Column) -> tuple[pd.Series[Any], list[Fault]]:
     missing: Any = None if column.default is None or column.required else column.default
-    unmarked = cells.str.replace(BYTE_ORDER_MARK, "")
-    values = unmarked.where(unmarked != "", missing).astype("str")
     marked = _where(cells.str.contains(BYTE_ORDER_MARK, regex=False).to_numpy(bool))
+    values = cells.str.replace(BYTE_ORDER_MARK, "") if marked else cells
+    values = values.where(values != "", missing).astype("str")
     faults = [(i, "holds a stray byte-order mark", "Files were joined; delete the mark.") for i in marked]
     if column.choices:
         for i in _where(~(values.isin(column.choices).to_numpy(bool) | blank)):

@@ -7,7 +7,7 @@ holds it.
 from __future__ import annotations
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.instance.rules import Coverage
 from reconfig.model.formulation import Formulation

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.evaluate.provision import needed_today
 from reconfig.instance.system_rules import BedTest, ResourceTotal

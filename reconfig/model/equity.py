@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.enumeration.access import equivalents
 from reconfig.enumeration.today import LONGER, kappa, nearest_today, slope_weights

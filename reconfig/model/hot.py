@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.model.formulation import Formulation
 from reconfig.model.part import Part

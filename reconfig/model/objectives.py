@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.enumeration.today import burdens, kappa
 from reconfig.model.configurations import weighted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.instance.own_rule import OwnRule
 from reconfig.model.formulation import Formulation

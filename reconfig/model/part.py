@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.instance.instance import BoolArray
 from reconfig.model.formulation import Formulation

@@ -5,7 +5,7 @@ Symbols: S services, J sites, J_s the sites where s may be open (candidates, tod
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.core.expr import LinearExpression
 
 from reconfig.instance.rules import Forbid, Keep, KeepInOrganisation, SiteCount

@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.core.expr import LinearExpression
 
 from reconfig.instance.instance import FloatArray

@@ -7,7 +7,7 @@ Services whose activity is held by covers (covers.py) have no rows on V: their j
 from __future__ import annotations
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.instance.rules import Activity
 from reconfig.model.formulation import Formulation

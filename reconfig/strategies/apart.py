@@ -33,7 +33,7 @@ from reconfig.strategies.deepening import FIRST_STEPS, Clock
 from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.one_program import OneProgram
 from reconfig.strategies.openings import configuration_in, openings
-from reconfig.strategies.options import Options, quick_start
+from reconfig.strategies.options import Options, Start, quick_start
 from reconfig.strategies.reporting import Reporter
 
 LARGE = 500_000
@@ -90,12 +90,10 @@ class _OneService(OneProgram):
 
     given: Configuration | None = None
 
-    def first(
-        self, instance: Instance, minimise: Objective, reporter: Reporter
-    ) -> tuple[Configuration | None, tuple[str, ...]]:
+    def first(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Start:
         """What is given."""
         del instance, minimise, reporter
-        return self.given, ()
+        return Start(self.given)
 
     def stated(self, instance: Instance, minimise: Objective) -> tuple[Formulation, tuple[str, ...]]:
         return formulate(instance, FIRST_STEPS, minimise), ()

@@ -84,7 +84,7 @@ class Decomposition(FormedOptions):
         if notes:
             outcome = Outcome(Status.INFEASIBLE, Limit.NONE, minimise)
         else:
-            start, notes = self.first(instance, minimise, reporter)
+            start, notes, _ = self.first(instance, minimise, reporter)
             outcome = self._searched(form, parts, minimise, reporter, clock, start)
         if outcome.status is Status.INFEASIBLE:
             outcome = dataclasses.replace(outcome, nearest=nearest_configuration(form, minimise, reporter))

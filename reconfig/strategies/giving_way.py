@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.engine import Answer, FloatArray, Limits, Matrix, Watcher, solve_matrix, to_matrix
 from reconfig.enumeration import MOST_FREE_SITES

@@ -27,11 +27,11 @@ class Incumbent:
         self.objective = math.inf
         self.bound: float | None = None
 
-    def offer(self, configuration: Configuration) -> None:
-        """Judge a configuration; keep it and tell of it if it is sound and better."""
+    def offer(self, configuration: Configuration, worth: float | None = None) -> None:
+        """Judge a configuration, of known worth or not; keep it and tell of it if it is sound and better."""
         if configuration == self.configuration:
             return
-        objective = self.worth(configuration)
+        objective = self.worth(configuration) if worth is None else worth
         if objective < self.objective:
             self.configuration, self.objective = configuration, objective
             self.reporter.incumbent(configuration, objective)

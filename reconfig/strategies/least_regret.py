@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.engine import Answer, Limits, Progress, Watcher, solve, use_threads
 from reconfig.evaluate.regret import Case

@@ -8,7 +8,7 @@ from typing import Any
 
 import highspy
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.engine import INFINITY, Answer, Limits, Matrix, Watcher, keep_to, quiet, settled, solve_matrix
 from reconfig.instance.instance import BoolArray, FloatArray, IntArray

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.engine import Answer, Limits, Progress, Watcher, solve, use_threads
 from reconfig.instance.instance import Instance
@@ -42,9 +42,9 @@ class OneProgram(Options):
         """Refine the model until its answer lacks nothing; read the configuration back."""
         clock = Clock(self.time_limit)
         best = Incumbent(instance, minimise, reporter)
-        start, notes = self.first(instance, minimise, reporter)
+        start, notes, objective = self.first(instance, minimise, reporter)
         if start is not None:
-            best.offer(start)
+            best.offer(start, objective)
         outcome = self.searched(instance, best, clock)
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *outcome.notes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from reconfig.engine import nearest_miss
 from reconfig.model.build import PLANNERS, build_form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.features import system_features
@@ -19,6 +19,14 @@ QUICK_SECONDS = 2.0
 """How long the strategy `quick` may look for a start."""
 
 NO_PRICE = "no journey by itself has a price in the mean minutes of the worst served"
+
+
+class Start(NamedTuple):
+    """A configuration to start from, what to say of it, and its objective where the evaluator was asked already."""
+
+    configuration: Configuration | None = None
+    notes: tuple[str, ...] = ()
+    objective: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,16 +66,14 @@ class Options:
         del instance
         return False
 
-    def first(
-        self, instance: Instance, minimise: Objective, reporter: Reporter
-    ) -> tuple[Configuration | None, tuple[str, ...]]:
+    def first(self, instance: Instance, minimise: Objective, reporter: Reporter) -> Start:
         """The configuration to start from, if there is one that breaks no rule, and what to say of it."""
         if self.start_from:
             return sound_start(instance, Configuration.of(self.start_from), minimise, "The configuration given")
         if self.start == "none":
-            return None, ()
+            return Start()
         if self.start == "quick":
-            return quick_start(instance, minimise, reporter)
+            return Start(*quick_start(instance, minimise, reporter))
         return sound_start(instance, instance.today, minimise, "Today's configuration")
 
 
@@ -94,15 +100,15 @@ class FormedOptions(Options):
         return worst_served_refused(instance, minimise) or refusal(instance, self.form)
 
 
-def sound_start(
-    instance: Instance, configuration: Configuration, minimise: Objective, name: str
-) -> tuple[Configuration | None, tuple[str, ...]]:
+def sound_start(instance: Instance, configuration: Configuration, minimise: Objective, name: str) -> Start:
     """The configuration where it breaks no rule, and what to say of it."""
-    broken = {violation.rule for violation in evaluate(instance, configuration, minimise).violations}
+    evaluation = evaluate(instance, configuration, minimise)
+    broken = {violation.rule for violation in evaluation.violations}
     if broken:
         count = f"{len(broken)} rule{'s' if len(broken) > 1 else ''}"
-        return None, (f"{name} breaks {count}, so it could not start the search.",)
-    return configuration, (f"{name} breaks no rule and started the search.",)
+        return Start(notes=(f"{name} breaks {count}, so it could not start the search.",))
+    notes = (f"{name} breaks no rule and started the search.",)
+    return Start(configuration, notes, evaluation.objectives[minimise])
 
 
 def quick_start(
