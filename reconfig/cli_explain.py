@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
+from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option, store_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,7 @@ class Asked:
 @click.option("--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated.")
 @own_rules_option
 @modules_option
+@store_option
 @click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search, or test, after this time.")
 @click.option("--out", type=FOLDER, metavar="FOLDER", help="A new folder for the words, tables and data.")
@@ -140,13 +141,10 @@ def _asking(asked: Asked) -> Iterator[Ask]:
     """What answers questions, progress shown for as long as the block lasts."""
     from rich.console import Console
 
-    from reconfig.cli_study import ENDS
-    from reconfig.nursery import Nursery
-    from reconfig.progress import shown
-    from reconfig.study.question import asker
+    from reconfig.cli_study import asking
 
-    with Nursery() as nursery, shown(Console(stderr=True), asked.instance.about.currency, on_stop=ENDS) as show:
-        yield asker(_solver(asked), show, nursery.start)
+    with asking(asked.instance, _solver(asked), asked.options["store"], Console(stderr=True)) as (held, _):
+        yield held.ask
 
 
 def _solver(asked: Asked) -> Solver:

@@ -36,6 +36,17 @@ own_rules_option = click.option(
     help="A Python file with rules of your own, as in docs/examples.",
 )
 
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default="runs",
+    envvar="RECONFIG_STORE",
+    metavar="FOLDER",
+    show_default=True,
+    show_envvar=True,
+    help="The folder that keeps every search and its answer: what is answered there is not searched for again.",
+)
+
 modules_option = click.option(
     "--modules",
     type=click.Choice(["whole", "part"]),

@@ -83,16 +83,14 @@ def _scenarios(file: Path, instance: Instance) -> Scenarios:
 def _found(held: Study, scenarios: Scenarios, words: tuple[str, ...], minimise: Objective) -> Robustness:
     """The study, its progress shown."""
     from reconfig.outputs.option_reading import read_options
-    from reconfig.study.least_regret import regret_asker
     from reconfig.study.regret import robustness
     from reconfig.study.world import refuse_planned
     from reconfig.supervisor import News
 
     refuse_planned(held.question)
     options = read_options(held.question, words, held.ask)
-    ask_regret = regret_asker(held.solver, held.show, held.starter)
     return robustness(
-        held.question, scenarios, options, minimise, held.ask, ask_regret,
+        held.question, scenarios, options, minimise, held.ask, held.ask_regret,
         lambda stage: held.show(News(minimise, stage)),
     )  # fmt: skip
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconfig.cli_options import json_option, modules_option, own_rules_option
+from reconfig.cli_options import json_option, modules_option, own_rules_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reconfig.children import Starter
     from reconfig.instance.instance import Instance
+    from reconfig.jobs.asking import StoredAsking
     from reconfig.result import Result
     from reconfig.solver import Solver
+    from reconfig.study.least_regret import AskRegret
     from reconfig.study.question import Ask, Question
     from reconfig.supervisor import News
 
@@ -32,7 +33,7 @@ Command = Callable[..., Any]
 
 
 def study_options(command: Command) -> Command:
-    """--without, --own-rules, --modules, --gap, --time-limit, --out and --json."""
+    """--without, --own-rules, --modules, --gap, --time-limit, --store, --out and --json."""
     options = (
         click.option(
             "--without", multiple=True, metavar="RULE", help="Leave out the rule of this name. May be repeated."
@@ -41,6 +42,7 @@ def study_options(command: Command) -> Command:
         modules_option,
         click.option("--gap", type=float, help="Relative gap at which each search stops: 0 asks for full proof."),
         click.option("--time-limit", type=float, metavar="SECONDS", help="Stop each search after this time."),
+        store_option,
         click.option("--out", type=FOLDER, metavar="RUN", help="The new folder of the run. [default: runs/...]"),
         json_option,
     )
@@ -53,17 +55,16 @@ def study_options(command: Command) -> Command:
 class Study:
     """A study that is under way: its question, its solver, what answers, where it writes, where progress is shown.
 
-    `starter` begins the processes of its solves. `show` takes the news of what is being worked out; `aside` is for
-    words besides.
+    `show` takes the news of what is being worked out; `aside` is for words besides.
     """
 
     question: Instance
     solver: Solver
     ask: Ask
+    ask_regret: AskRegret
     folder: Path
     aside: Console
     show: Callable[[News], None]
-    starter: Starter
 
 
 @contextmanager
@@ -78,11 +79,8 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None, on_stop: str 
     """
     from rich.console import Console
 
-    from reconfig.nursery import Nursery
     from reconfig.outputs.run_folder import default_folder
-    from reconfig.progress import shown
     from reconfig.solver import Solver, make_strategy
-    from reconfig.study.question import asker
     from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
     folder = out or default_folder(instance)
@@ -92,8 +90,28 @@ def study(instance: Path, asked: dict[str, Any], out: Path | None, on_stop: str 
     make_strategy(solver)
     question = question_of(instance, asked["without"], asked["own_rules"], asked["modules"])
     aside = Console(stderr=True)
-    with Nursery() as nursery, shown(aside, question.about.currency, on_stop=on_stop) as show:
-        yield Study(question, solver, asker(solver, show, nursery.start), folder, aside, show, nursery.start)
+    with asking(question, solver, asked["store"], aside, on_stop) as (held, show):
+        yield Study(question, solver, held.ask, held.ask_regret, folder, aside, show)
+
+
+@contextmanager
+def asking(
+    instance: Instance, solver: Solver, store: Path, aside: Console, on_stop: str = ENDS
+) -> Iterator[tuple[StoredAsking, Callable[[News], None]]]:
+    """What answers questions from a store, and what takes news; progress is shown for as long as the block lasts."""
+    from reconfig.jobs.asking import StoredAsking
+    from reconfig.nursery import Nursery
+    from reconfig.progress import shown
+
+    name = click.get_current_context().info_name or "study"
+    with (
+        Nursery() as nursery,
+        shown(aside, instance.about.currency, on_stop=on_stop) as show,
+        StoredAsking(store, solver, show, name, nursery.start) as held,
+    ):
+        yield held, show
+    if held.known:
+        aside.print(f"{held.known} of {held.asked} searches were answered before; store {store}", markup=False)
 
 
 def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import sys
 from pathlib import Path
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from reconfig.solution import Configuration
     from reconfig.study.coalitions import Ask
     from reconfig.study.value import Value
-    from reconfig.supervisor import News
 
 
 @click.command()
@@ -45,29 +43,20 @@ def _ask(held: Study) -> Ask:
     """What solves one coalition's question, and counts them; a stop asked for by the user ends the study."""
     from reconfig.objective import Objective
     from reconfig.outcome import Limit
-    from reconfig.solve import solve
     from reconfig.study.coalitions import trusts_of
+    from reconfig.study.question import Question
 
     every, asked = 2 ** len(trusts_of(held.question)) - 1, []
 
     def ask(question: Instance, members: frozenset[str], start: Configuration | None) -> Outcome:
         asked.append(members)
         head = f"{len(asked)} of {every}: {', '.join(sorted(members))}"
-        begun = held.solver.with_options(start_from=None if start is None else tuple(start))
-        result = solve(
-            question, Objective.COST, begun, lambda news: held.show(_headed(news, head)), starter=held.starter
-        )
-        outcome = result.outcome
+        outcome = held.ask(Question(question, Objective.COST, head, start)).outcome
         if outcome.limit is Limit.STOPPED:
             raise KeyboardInterrupt
         return outcome
 
     return ask
-
-
-def _headed(news: News, head: str) -> News:
-    """The news with which search it is of in place of the stage."""
-    return dataclasses.replace(news, stage=head)
 
 
 def _print(found: Value, folder: Path, *, as_json: bool) -> None:

@@ -47,17 +47,7 @@ def solve(
     """
     solver = solver or Solver("exact", "exact")
     instance = with_own_rules(instance, own_rules)
-    reason = make_strategy(solver).supports(instance, minimise)
-    if reason:
-        raise InputError(
-            [
-                Problem(
-                    f"--solver {solver.name}",
-                    f"does not support this question: {reason}",
-                    "Change the instance or the options, or use another solver.",
-                )
-            ]
-        )
+    refuse_unsupported(instance, minimise, solver)
     if export and not _writes_model(make_strategy(solver), instance):
         remedy = "Without planned services use --solver exact; with some, --solver textbook."
         raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
@@ -69,6 +59,19 @@ def solve(
         evaluation = evaluate(instance, outcome.configuration, minimise)
         assert_agreement(outcome, evaluation)
     return Result(instance, minimise, solver, outcome, evaluation, None, supervised.log, started)
+
+
+def refuse_unsupported(instance: Instance, minimise: Objective, solver: Solver) -> None:
+    """Raise where the strategy of a solver cannot answer a question.
+
+    Raises:
+        InputError: that, or where an option is wrong.
+    """
+    reason = make_strategy(solver).supports(instance, minimise)
+    if reason:
+        words = f"does not support this question: {reason}"
+        remedy = "Change the instance or the options, or use another solver."
+        raise InputError([Problem(f"--solver {solver.name}", words, remedy)])
 
 
 def _writes_model(strategy: Strategy, instance: Instance) -> bool:

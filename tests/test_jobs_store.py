@@ -1,4 +1,4 @@
-"""The store by itself: what is asked once is there once, each run is given to one, and nothing that is known gets lost."""
+"""The store by itself: what is asked once is there once, each run is given to one, and nothing known gets lost."""
 
 from __future__ import annotations
 
@@ -246,12 +246,21 @@ def test_the_outcome_comes_back_as_it_was(store: Store) -> None:
     assert (now.status, now.best) == ("OPTIMAL", LEAST_COST)
 
 
+OWNER = """
+import sys, time
+from pathlib import Path
+from reconfig.jobs.owner import Owner
+owner = Owner(Path(sys.argv[1]))
+print(owner.name, flush=True)
+time.sleep(600)
+"""
+
+
 def test_owners_live_as_long_as_their_process(store: Store) -> None:
     """The second owner is a process that is killed: its lock goes with it."""
     run, other = store.submit("sweep", entries(2))
     mine = Owner(store.folder)
-    words = "from reconfig.jobs.owner import Owner; from pathlib import Path; import sys, time; o = Owner(Path(sys.argv[1]))"
-    command = [sys.executable, "-c", f"{words}; print(o.name, flush=True); time.sleep(600)", str(store.folder)]
+    command = [sys.executable, "-c", OWNER, str(store.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         theirs = process.stdout.readline().decode().strip()
@@ -270,7 +279,10 @@ def test_one_runner_a_store(store: Store) -> None:
     assert runner_of(store.folder) is None
     with the_runner(store.folder):
         assert runner_of(store.folder) == str(os.getpid())
-        with pytest.raises(InputError, match=rf"runs: is already run by process {os.getpid()}\."), the_runner(store.folder):
+        with (
+            pytest.raises(InputError, match=rf"runs: is already run by process {os.getpid()}\."),
+            the_runner(store.folder),
+        ):
             raise AssertionError
     assert runner_of(store.folder) is None
     with the_runner(store.folder):
@@ -298,7 +310,7 @@ def test_a_store_of_another_version_is_refused_and_left_alone(store: Store) -> N
     with sqlite3.connect(store.folder / FILE) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(InputError, match="is no store of runs .its version is 99, this program reads 1") as caught:
+    with pytest.raises(InputError, match=r"is no store of runs \(its version is 99, this program reads 1\)") as caught:
         Store(store.folder)
     assert len(caught.value.problems) == 1
     with sqlite3.connect(store.folder / FILE) as connection:

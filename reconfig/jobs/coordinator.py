@@ -93,6 +93,7 @@ class Coordinator:
                 self._engine.close()
             for run, _ in self._running.values():
                 self._store.put_back(run.id, run.attempts)
+            self._running.clear()
 
     def _goes_on(self, until: Callable[[Store, Only], bool], only: Only) -> bool:
         if self._wishes:
@@ -116,7 +117,7 @@ class Coordinator:
         recover(self._store)
         while (run := self._store.claim_stopped(self._owner.name, only)) is not None:
             if not finish_from_folder(self._store, run) and (job := self._job(run)) is not None:
-                self._finish(run, job, stopped_before_an_answer(run, job))
+                self._finish(run, job, stopped_before_an_answer(run))
 
     def _begin_more(self, only: Only) -> None:
         while len(self._running) < self._engine.places:

@@ -70,8 +70,10 @@ def at_least_the_best(outcome: Outcome, run: Run) -> Outcome:
     return dataclasses.replace(outcome, status=status, configuration=run.best, objective=run.objective)
 
 
-def stopped_before_an_answer(run: Run, job: Job) -> Answer:
+def stopped_before_an_answer(run: Run) -> Answer:
     """The answer of a run that a user stopped and whose process is gone: its best so far."""
     status = Status.NO_SOLUTION if run.best is None else Status.INTERRUPTED
-    outcome = Outcome(status, Limit.STOPPED, job.minimise, run.best, run.objective, run.bound, run.seconds, run.nodes)
+    outcome = Outcome(
+        status, Limit.STOPPED, run.asked.minimise, run.best, run.objective, run.bound, run.seconds, run.nodes
+    )
     return Answer(outcome, "")

@@ -79,18 +79,19 @@ class LocalEngine:
         attempt.threads[0].start()
 
     def _watch(self, ticket: Ticket, wishes: list[int]) -> None:
-        beat = _Beat(ticket, self._events.put)
+        tell = self._events.put
+        beat = _Beat(ticket, tell)
         try:
             answer = run(ticket.job, beat.show, wishes, self._starter)
         except SolverProcessError as error:
-            self._events.put(Failed(ticket.run, ticket.attempt, str(error)))
+            tell(Failed(ticket.run, ticket.attempt, str(error)))
         except OSError as error:
             words = f"its process could not be begun or watched: {error}"
-            self._events.put(error if error.errno in DISK else Lost(ticket.run, ticket.attempt, words))
+            tell(error if error.errno in DISK else Lost(ticket.run, ticket.attempt, words))
         except Exception as error:  # whatever it is, the attempt must not seem to run for ever
-            self._events.put(Failed(ticket.run, ticket.attempt, f"{type(error).__name__}: {error}"))
+            tell(Failed(ticket.run, ticket.attempt, f"{type(error).__name__}: {error}"))
         else:
-            self._events.put(Ended(ticket.run, ticket.attempt, answer))
+            tell(Ended(ticket.run, ticket.attempt, answer))
 
     def stop(self, run: str) -> None:
         """Ask a run's child to end with its best answer; the supervisor ends it after its grace. Idempotent."""
@@ -124,6 +125,7 @@ class LocalEngine:
         for attempt in self._running.values():
             attempt.threads[0].join(CLOSING)
         self._running.clear()
+        self._events = queue.Queue()  # what ended so is no news
 
 
 class _Beat:
@@ -149,7 +151,7 @@ class _Beat:
 def memory_of(process: int | None) -> int | None:
     """The bytes of memory of a process just now; None where that cannot be known, or it is gone."""
     try:
-        return None if process is None else int(psutil.Process(process).memory_info().rss)
+        return None if process is None else int(psutil.Process(process).memory_info().rss) or None
     except psutil.Error:
         return None
 

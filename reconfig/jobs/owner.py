@@ -6,7 +6,7 @@ import os
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 OWNERS = "owners"
 """The folder of the lock files, in that of the store."""
@@ -26,6 +26,12 @@ class Owner:
         self._file = self._path.open("wb")
         if not lock(self._file):
             raise OSError(f"{self._path} cannot be locked; keep the store on a local disk")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give up everything that is owned."""
