@@ -99,6 +99,9 @@ _WORDS = {
     "bool_type": "is neither true nor false",
     "bool_parsing": "is neither true nor false",
     "finite_number": "is not a finite number",
+    "too_short": "lists too little",
+    "tuple_type": "is not a list",
+    "dict_type": "is not a table",
     "string_too_short": "is too short",
     "string_pattern_mismatch": "is not of the right form",
 }

@@ -21,12 +21,15 @@ from reconfig.instance.instance import Instance
 from reconfig.instance.matrix import read_clean_matrix
 from reconfig.instance.parsing import parse_table, read_csv
 from reconfig.instance.scenario_file import SCENARIOS_FILE, read_scenarios
+from reconfig.instance.sweep_document import SWEEP_FILE
 from reconfig.instance.travel_files import roads_file, travel_problems, with_roads_remedy
 from reconfig.problem import Problem, did_you_mean
 from reconfig.solution import Configuration
 from reconfig.whole_folder import refuse_existing, whole_folder
 
-OTHER_FILES = frozenset({"rules.toml", "instance.toml", "best.toml", "speeds.csv", "what_ifs.csv", SCENARIOS_FILE})
+OTHER_FILES = frozenset(
+    {"rules.toml", "instance.toml", "best.toml", "speeds.csv", "what_ifs.csv", SCENARIOS_FILE, SWEEP_FILE}
+)
 
 LARGE = 50_000
 """Tables with more rows than this are written gzipped."""
