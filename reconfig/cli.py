@@ -11,11 +11,13 @@ import click
 from reconfig.cli_alternatives import alternatives
 from reconfig.cli_compare import compare
 from reconfig.cli_explain import explain
+from reconfig.cli_jobs import jobs
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
 from reconfig.cli_pareto import pareto
 from reconfig.cli_report import report
 from reconfig.cli_robust import robust
 from reconfig.cli_studio import studio
+from reconfig.cli_sweep import sweep
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
 
@@ -107,10 +109,12 @@ def main() -> None:
 main.add_command(alternatives)
 main.add_command(compare)
 main.add_command(explain)
+main.add_command(jobs)
 main.add_command(pareto)
 main.add_command(report)
 main.add_command(robust)
 main.add_command(studio)
+main.add_command(sweep)
 main.add_command(travel)
 main.add_command(value)
 

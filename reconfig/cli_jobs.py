@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from reconfig.cli_engine import engine_options, run_queue, say_how_to_go_on
 from reconfig.cli_options import json_option
 
 if TYPE_CHECKING:
@@ -24,24 +25,35 @@ STATES = ("queued", "running", "done", "stopped", "failed")
 SHOWN = 40
 """So many runs are listed unless asked otherwise."""
 
+WATCHING = "Ctrl-C ends the watching; the runs go on"
+
 EVERY = 0.5
 """Seconds between two looks at a run that is watched."""
 
 Command = Callable[..., Any]
 
 
-def store_option(command: Command) -> Command:
-    """--store."""
-    return click.option(
-        "--store",
-        "folder",
-        type=FOLDER,
-        default=Path("runs"),
-        show_default=True,
-        metavar="FOLDER",
-        help="The folder of the runs and of their queue; on a local disk.",
-    )(command)
+def _store_of_the_group(ctx: click.Context, option: click.Parameter, value: Path) -> Path:
+    """The store that was given here, or before the command's name: `reconfig jobs --store FOLDER list`."""
+    above = ctx.parent
+    given_here = ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+    if above is not None and not given_here and above.get_parameter_source("folder") is ParameterSource.COMMANDLINE:
+        return Path(above.params["folder"])
+    return value
 
+
+store_option = click.option(
+    "--store",
+    "folder",
+    type=FOLDER,
+    default="runs",
+    envvar="RECONFIG_STORE",
+    callback=_store_of_the_group,
+    show_default=True,
+    show_envvar=True,
+    metavar="FOLDER",
+    help="The folder of the runs and of their queue; on a local disk.",
+)
 
 sweep_option = click.option("--sweep", metavar="NAME", help="Only the runs of this sweep or study.")
 
@@ -50,9 +62,7 @@ def listing_options(command: Command) -> Command:
     """What a listing can be asked."""
     for option in (
         json_option,
-        click.option(
-            "--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="So many runs at most."
-        ),
+        click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="So many runs at most."),
         click.option(
             "--state",
             "states",
@@ -70,7 +80,7 @@ def listing_options(command: Command) -> Command:
 @click.group(invoke_without_command=True)
 @listing_options
 @click.pass_context
-def jobs(ctx: click.Context, folder: Path, **asked: Any) -> None:  # noqa: ANN401
+def jobs(ctx: click.Context, /, folder: Path, **asked: Any) -> None:  # noqa: ANN401
     """List the runs of a store; with a command: run, watch, cancel or take them up again."""
     if ctx.invoked_subcommand is None:
         _list(folder, **asked)
@@ -96,7 +106,7 @@ def _list(folder: Path, sweep: str | None, states: tuple[str, ...], limit: int, 
         _print_json(listing_data(listing))
         return
     console = Console()
-    console.print(jobs_table(listing))
+    console.print(jobs_table(listing, console.width))
     if listing.dead:
         console.print("What ran some of them is gone; 'reconfig jobs run' takes them up again.", highlight=False)
 
@@ -118,6 +128,27 @@ def _filled_store(folder: Path) -> Store:
         store.close()
         raise InputError([Problem(str(folder), "is a store without runs", "Queue some with 'reconfig sweep'.")])
     return store
+
+
+@jobs.command("run")
+@click.option("--only", "sweep", metavar="SWEEP", help="Only the runs of this sweep or study.")
+@engine_options
+@store_option
+def run_(sweep: str | None, folder: Path, **asked: Any) -> None:  # noqa: ANN401
+    """Run what is queued until nothing is left, and show it as it goes.
+
+    Ctrl-C puts what runs away, its best kept, and the next 'jobs run' goes on from there. Whatever ends this process
+    otherwise, the next one goes on as well, and no finished run is run again.
+    """
+    from rich.console import Console
+
+    from reconfig.outputs.jobs_listing import listing_of, refuse_unknown_sweep
+
+    with _filled_store(folder) as store:
+        refuse_unknown_sweep(store, sweep)
+        only = None if sweep is None else {member.run for member in store.members(sweep)}
+        run_queue(store, only, asked, lambda most: listing_of(store, sweep=sweep, most=most))
+        say_how_to_go_on(store, Console(stderr=True), f"reconfig jobs run --store {folder}")
 
 
 @jobs.command()
@@ -148,11 +179,10 @@ def _watch_all(store: Store, sweep: str | None) -> None:
     def look(most: int) -> Listing:
         return listing_of(store, sweep=sweep, most=most)
 
-    with runs_shown(Console(), look, "Ctrl-C ends the watching; the runs go on") as show:
-        show()
+    with runs_shown(Console(), look) as show:
         while _runs(listing_of(store, [State.RUNNING], sweep)):
+            show(WATCHING)
             time.sleep(EVERY)
-            show()
 
 
 def _runs(listing: Listing) -> bool:
@@ -246,6 +276,60 @@ def _queue_again(folder: Path, names: tuple[str, ...], state: str, other: str) -
             raise InputError(wrong)
         store.queue_again(run.id for run in found)
     click.echo(f"{len(found):,} queued again. Next: reconfig jobs run --store {folder}")
+
+
+@jobs.command()
+@click.argument("run")
+@click.option("--follow", is_flag=True, help="Wait until it is over, and tell what changes meanwhile.")
+@store_option
+def logs(run: str, folder: Path, *, follow: bool) -> None:
+    """Print the attempts at RUN, and the solver's own log once it is over."""
+    from reconfig.outputs.jobs_listing import run_view
+    from reconfig.outputs.run_view import attempt_line, progress_line
+
+    with _filled_store(folder) as store:
+        identity = store.run(run).id
+        view = run_view(store, identity)
+        click.echo(f"{view.line.id}  {view.line.label}")
+        told = ""
+        while follow and view.goes_on:
+            if told != (told := progress_line(view)):
+                click.echo(told)
+            time.sleep(EVERY)
+            view = run_view(store, identity)
+        for attempt in view.attempts:
+            click.echo(attempt_line(attempt))
+    log = folder / identity / "solver.log"
+    if log.is_file():
+        click.echo(log.read_text(encoding="utf-8"), nl=False)
+    elif view.goes_on:
+        click.echo("The solver's own log is written when the run is over; --follow waits for it.", err=True)
+
+
+@jobs.command()
+@sweep_option
+@click.option("--out", type=FOLDER, metavar="FILE.csv|FILE.xlsx", help="A new file for the table.")
+@store_option
+@json_option
+def results(sweep: str | None, folder: Path, out: Path | None, *, as_json: bool) -> None:
+    """Print what the runs came to as one tidy table, a row a run, or write it to a file."""
+    from reconfig.jobs.results import results_table
+    from reconfig.outputs.jobs_listing import refuse_unknown_sweep
+    from reconfig.outputs.results_file import print_results, refuse_results_file, write_results
+
+    if out is not None:
+        refuse_results_file(out)
+    with _filled_store(folder) as store:
+        refuse_unknown_sweep(store, sweep)
+        table = results_table(store, sweep)
+    if out is not None:
+        write_results(table, out)
+    if as_json:
+        _print_json({"results": table.to_dict("records")})
+    elif out is None:
+        print_results(table)
+    else:
+        click.echo(f"Wrote {len(table):,} rows to {out}.")
 
 
 def _print_json(data: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -11,7 +12,9 @@ from rich.text import Text
 
 from reconfig.objective import Objective
 from reconfig.outcome import relative_gap
-from reconfig.supervisor import News
+
+if TYPE_CHECKING:
+    from reconfig.supervisor import News
 
 KEEPS = "Ctrl-C keeps the best"
 """What a stop does to a solve."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reconfig.solution import Configuration
-from reconfig.supervisor import Run
-from reconfig.worker import Job
+if TYPE_CHECKING:
+    from reconfig.solution import Configuration
+    from reconfig.supervisor import Run
+    from reconfig.worker import Job
 
 
 @dataclass(frozen=True, eq=False)

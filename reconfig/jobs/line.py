@@ -11,13 +11,6 @@ from reconfig.jobs.state import State
 from reconfig.objective import Objective
 from reconfig.outcome import relative_gap
 
-COLUMNS: Final = (
-    "id, label, state, stop, attempts, failures, losses, owner, began, ended, stage, seconds, incumbent, objective, "
-    "bound, nodes, memory, status, words, json_extract(asked, '$.minimise') AS minimise, "
-    "json_extract(asked, '$.tables') AS tables"
-)
-"""What a line reads of the table `run`: ten thousand runs are listed without parsing what each was asked."""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -76,3 +69,6 @@ def line_of(run: Run) -> Line:
 
 
 _SHARED: Final = tuple(each.name for each in fields(Line) if each.name not in ("minimise", "tables"))
+
+COLUMNS: Final = ", ".join(each.name for each in fields(Line))
+"""What a line reads of the table `run`: ten thousand runs are listed without reading what each was asked."""

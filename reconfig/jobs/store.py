@@ -12,16 +12,18 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from reconfig.errors import InputError
 from reconfig.jobs.asked import Entry
-from reconfig.jobs.engine import Progressed
 from reconfig.jobs.line import COLUMNS, Line
 from reconfig.jobs.row import Attempt, Incumbent, Member, Run
 from reconfig.jobs.schema import SCHEMA, VERSION
 from reconfig.jobs.state import State
 from reconfig.problem import Problem
+
+if TYPE_CHECKING:
+    from reconfig.jobs.engine import Progressed
 
 FILE: Final = "jobs.sqlite"
 

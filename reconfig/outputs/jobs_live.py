@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -27,22 +27,33 @@ Look = Callable[[int], Listing]
 
 
 @contextmanager
-def runs_shown(console: Console, look: Look, last: str) -> Iterator[Callable[[], None]]:
-    """A function that shows how the runs stand, to be called often; it looks twice a second. last: words below."""
+def runs_shown(console: Console, look: Look) -> Iterator[Callable[[str], None]]:
+    """A function that shows how the runs stand, with a last line of words; to be called often, it looks twice a second.
+
+    When the block is left, the runs are shown as they are then.
+    """
     if console.is_terminal:
         with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
-            yield _every(EVERY, lambda: live.update(jobs_table(look(room(console)), last), refresh=True))
-            live.update(jobs_table(look(room(console))), refresh=True)
+
+            def draw(words: str) -> None:
+                live.update(jobs_table(look(room(console)), console.width, words), refresh=True)
+
+            yield _every(EVERY, draw)
+            draw("")
     else:
         changes = Changes(look(PLAIN).lines)
+        said: list[str] = []
 
-        def note() -> None:
+        def note(words: str) -> None:
+            if words and words not in said[-1:]:
+                said.append(words)
+                console.print(words, markup=False, highlight=False, soft_wrap=True)
             listing = look(PLAIN)
             for line in changes.since(listing.lines):
                 console.print(plain_line(line, listing), markup=False, highlight=False, soft_wrap=True)
 
         yield _every(EVERY, note)
-        note()
+        note("")
 
 
 def room(console: Console) -> int:
@@ -50,14 +61,14 @@ def room(console: Console) -> int:
     return max(console.height - ROOM, 3)
 
 
-def _every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+def _every(seconds: float, act: Callable[[str], None]) -> Callable[[str], None]:
     """`act`, at most once in so many seconds."""
     after = 0.0
 
-    def maybe() -> None:
+    def maybe(words: str) -> None:
         nonlocal after
         if time.monotonic() >= after:
-            act()
+            act(words)
             after = time.monotonic() + seconds
 
     return maybe
@@ -66,10 +77,10 @@ def _every(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
 class Changes:
     """Which runs changed their state since they were last looked at; a stage of a running one is no change."""
 
-    def __init__(self, lines: list[Line] | tuple[Line, ...] = ()) -> None:
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
         self._seen = {line.id: _standing(line) for line in lines}
 
-    def since(self, lines: list[Line] | tuple[Line, ...]) -> list[Line]:
+    def since(self, lines: Sequence[Line]) -> list[Line]:
         """Those that changed, the earliest end first."""
         changed = [line for line in lines if self._seen.get(line.id) != _standing(line)]
         self._seen |= {line.id: _standing(line) for line in changed}

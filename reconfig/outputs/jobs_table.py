@@ -1,4 +1,4 @@
-"""The runs of a store as a table in the terminal, as plain lines and as data. Labels are data: no markup is read in them."""
+"""The runs of a store as a table, as plain lines and as data. Labels are data: no markup is read in them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.text import Text
 from reconfig.jobs.line import Line
 from reconfig.jobs.state import State
 from reconfig.outputs.jobs_words import (
+    CELLS,
     attempt_words,
     counts_words,
     duration,
@@ -25,7 +26,16 @@ from reconfig.outputs.jobs_words import (
 DIGITS = 6
 """Of an id, unless two runs that are shown begin alike."""
 
-COLOURS = {State.RUNNING: "cyan", State.QUEUED: "dim", State.DONE: "green", State.STOPPED: "yellow", State.FAILED: "red"}
+WIDE = 110
+"""Columns of a terminal that has room for the bounds."""
+
+COLOURS = {
+    State.RUNNING: "cyan",
+    State.QUEUED: "dim",
+    State.DONE: "green",
+    State.STOPPED: "yellow",
+    State.FAILED: "red",
+}
 
 
 @dataclass(frozen=True)
@@ -58,36 +68,40 @@ def short_ids(ids: Sequence[str], digits: int = DIGITS) -> dict[str, str]:
     return {each: each[:digits] for each in ids}
 
 
-def jobs_table(listing: Listing, last: str = "") -> RenderableType:
-    """The lines as a table, the counts below it, and a last line."""
+def jobs_table(listing: Listing, width: int, last: str = "") -> RenderableType:
+    """The lines as a table, the counts below it, and a last line. A narrow terminal has no room for bounds."""
+    wide = width >= WIDE
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, options in _COLUMNS:
-        table.add_column(name, **options)
+    names = [name for name in _COLUMNS if name != "Bound" or wide]
+    for name in names:
+        table.add_column(name, **_COLUMNS[name])
     short = short_ids([line.id for line in listing.lines])
     for line in listing.lines:
-        words = row(line, listing, short[line.id])
-        words["State"] = Text(str(words["State"]), style=COLOURS[line.state])
-        table.add_row(*(word if isinstance(word, Text) else Text(word) for word in words.values()))
+        words = row(line, listing, short[line.id], CELLS if wide else CELLS // 2)
+        colours = {"State": COLOURS[line.state]}
+        # Such a text is cut where the table is too wide, while columns that do not wrap keep all of theirs.
+        cut = {name: Text(words[name], colours.get(name, ""), no_wrap=True, overflow="ellipsis") for name in names}
+        table.add_row(*cut.values())
     return Group(table, Text(summary(listing)), *([Text(last, style="dim")] if last else []))
 
 
-_COLUMNS: Sequence[tuple[str, dict[str, Any]]] = (
-    ("Run", {"no_wrap": True}),
-    ("Label", {"overflow": "ellipsis", "no_wrap": True, "ratio": 1}),
-    ("State", {"overflow": "ellipsis", "no_wrap": True, "max_width": 22}),
-    ("Gap", {"no_wrap": True}),
-    ("Best found", {"justify": "right", "no_wrap": True}),
-    ("Bound", {"justify": "right", "no_wrap": True}),
-    ("Time", {"justify": "right", "no_wrap": True}),
-    ("Attempt", {"no_wrap": True}),
-)
+_COLUMNS: Mapping[str, dict[str, Any]] = {
+    "Run": {"no_wrap": True},
+    "Label": {"min_width": 8},
+    "State": {"max_width": 22, "min_width": 8},
+    "Gap": {"no_wrap": True},
+    "Best found": {"justify": "right", "no_wrap": True},
+    "Bound": {"justify": "right", "no_wrap": True},
+    "Time": {"justify": "right", "no_wrap": True},
+    "Attempt": {"no_wrap": True},
+}
 
 
-def row(line: Line, listing: Listing, short: str) -> dict[str, str | Text]:
+def row(line: Line, listing: Listing, short: str, cells: int = CELLS) -> dict[str, str]:
     """The words of a run, by column."""
     currency = listing.currency(line)
     known = line.state is not State.QUEUED or line.attempts > 0
-    gap = f"{gap_bar(line.gap)} {gap_words(line.gap):>6}" if known and line.status != "INFEASIBLE" else ""
+    gap = f"{gap_bar(line.gap, cells)} {gap_words(line.gap):>6}" if known and line.status != "INFEASIBLE" else ""
     return {
         "Run": short,
         "Label": line.label,
@@ -113,9 +127,9 @@ def plain_line(line: Line, listing: Listing) -> str:
     parts = [
         f"{words['Run']} {words['State']}",
         line.label,
-        str(words["Best found"]),
+        words["Best found"],
         f"gap {gap}" if gap not in ("", "proven") else "",
-        str(words["Time"]),
+        words["Time"],
         f"attempt {words['Attempt']}" if line.attempts > 1 else "",
         line.words if line.state is State.FAILED else "",
     ]

@@ -21,7 +21,7 @@ ABANDONED: Final = "left behind"
 """What is said of a run whose owner died: the next runner takes it up."""
 
 ENDS: Final = {
-    "OPTIMAL": "proven",
+    "OPTIMAL": "done",
     "FEASIBLE": "limit reached",
     "INFEASIBLE": "infeasible",
     "NO_SOLUTION": "nothing found",

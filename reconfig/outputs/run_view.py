@@ -1,4 +1,4 @@
-"""One run of a store as it stands: its stage, best, bound and gap, what was found when, and every attempt. Pure text."""
+"""One run of a store as it stands, as text: stage, best, bound and gap, what was found when, every attempt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run_text(view: RunView) -> str:
     line = view.line
     gap = f"{gap_bar(line.gap)} {gap_words(line.gap)}" if line.gap is not None else ""
     facts = {
-        "State": state_words(line, {line.owner} if view.dead and line.owner else ()),
+        "State": state_words(line, {line.owner or ""} if view.dead else ()),
         "Best found": found_words(line.best, line, view.currency),
         "Bound": found_words(line.bound, line, view.currency),
         "Gap": gap,
@@ -61,6 +61,18 @@ def attempt_line(attempt: Attempt) -> str:
     after = "" if attempt.seconds is None else f" after {duration(attempt.seconds)}"
     words = f": {attempt.words}" if attempt.words else ""
     return f"attempt {attempt.number}: {attempt.how or 'runs'}{after}{words}"
+
+
+def progress_line(view: RunView) -> str:
+    """Stage, best and bound of the attempt that runs; the seconds are left out, so that no change is no new line."""
+    line = view.line
+    facts = {
+        "best": found_words(line.best, line, view.currency),
+        "bound": found_words(line.bound, line, view.currency),
+        "gap": gap_words(line.gap),
+    }
+    told = [f"{name} {words}" for name, words in facts.items() if words]
+    return " · ".join([f"attempt {line.attempts}: {state_words(line)}", *told])
 
 
 def _chart(view: RunView) -> list[str]:

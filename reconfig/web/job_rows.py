@@ -111,6 +111,8 @@ def state_text(line: Line, dead: Collection[str] = ()) -> str:
         return "stopping, keeps its best" if line.stop else f"running: {line.stage}" if line.stage else "running"
     if line.state is State.DONE:
         return ENDS.get(line.status or "", "done")
+    if line.state is State.STOPPED and not line.attempts:
+        return "taken out of the queue"
     if line.state is State.STOPPED:
         return "stopped, best kept" if line.best is not None else "stopped, nothing found yet"
     return {State.QUEUED: "waiting", State.FAILED: "failed"}[line.state]

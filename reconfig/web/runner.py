@@ -8,7 +8,7 @@ from typing import Final, Self
 
 from reconfig.errors import InputError, ReconfigError
 from reconfig.jobs.coordinator import Coordinator, Standing
-from reconfig.jobs.local_engine import LocalEngine
+from reconfig.jobs.engines import engine_of
 from reconfig.jobs.owner import Owner
 from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.runner import the_runner
@@ -63,8 +63,8 @@ class Runner:
         self.words = ""
         owner = Owner(self._folder)
         try:
-            with Store(self._folder) as store:
-                coordinator = Coordinator(store, LocalEngine(), owner, Restorer(self._folder))
+            with Store(self._folder) as store, engine_of("local") as engine:
+                coordinator = Coordinator(store, engine, owner, Restorer(self._folder))
                 coordinator.run(lambda *_: False, show=self._note, wishes=self._wishes)
         finally:
             owner.close()

@@ -1,0 +1,138 @@
+"""The command `reconfig sweep`: a whole file of questions through a store. Heavy libraries are imported inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconfig.cli_engine import engine_options, run_queue, say_how_to_go_on
+from reconfig.cli_jobs import FOLDER, store_option
+from reconfig.cli_options import json_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reconfig.jobs.store import Store
+    from reconfig.jobs.sweep_file import Sweep
+    from reconfig.outputs.jobs_table import Listing
+
+
+@click.command()
+@click.argument("instance", type=FOLDER)
+@click.argument("file", type=FOLDER, metavar="SWEEP.toml")
+@click.option("--queue-only", is_flag=True, help="Queue the runs and end; 'reconfig jobs run' runs them.")
+@engine_options
+@store_option
+@json_option
+def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json: bool, **asked: Any) -> None:  # noqa: ANN401
+    """Run every question of SWEEP.toml about an INSTANCE folder, then its studies, and print one tidy table.
+
+    What the store has answered before is not solved again, so the same command goes on after a stop or a kill. Ctrl-C
+    puts what runs away, its best kept.
+    """
+    from rich.console import Console
+
+    from reconfig.jobs.store import Store
+    from reconfig.jobs.sweep_file import read_sweep
+    from reconfig.jobs.sweeping import entries
+
+    aside = Console(stderr=True)
+    read = read_sweep(file, instance)
+    asking = entries(read, folder)
+    with Store(folder) as store:
+        new = store.submit(read.name, asking)
+        ids = {entry.asked.identity for entry in asking}
+        _say(aside, f"{read.name}: {len(ids):,} runs, {len(new):,} of them new{_studies_words(read)}.")
+        ours = not (queue_only or _is_run_elsewhere(store, aside))
+        whole = ours and _run(store, read.name, ids, asked)
+        if ours and ids:
+            _print_results(store, read.name, as_json=as_json)
+        again = f"reconfig sweep {instance} {file} --store {folder}"
+        code = _studies(read, store, aside, as_json=as_json) if whole else 0
+        if ids:
+            say_how_to_go_on(store, aside, f"reconfig jobs run --store {folder}")
+        if read.studies and not whole:
+            _say(aside, f"The studies have not begun; they follow the grids in: {again}")
+    sys.exit(code)
+
+
+def _say(aside: Console, words: str) -> None:
+    aside.print(words, markup=False, highlight=False, soft_wrap=True)
+
+
+def _studies_words(read: Sweep) -> str:
+    count = len(read.studies)
+    return f", and {count} stud{'y' if count == 1 else 'ies'}" if count else ""
+
+
+def _is_run_elsewhere(store: Store, aside: Console) -> bool:
+    """Whether another process runs the store, which takes up what is queued here; and say so."""
+    from reconfig.jobs.runner import runner_of
+
+    runner = runner_of(store.folder)
+    if runner is not None:
+        _say(aside, f"Process {runner} runs this store and takes them up; reconfig jobs watch --store {store.folder}")
+    return runner is not None
+
+
+def _run(store: Store, name: str, ids: set[str], asked: dict[str, Any]) -> bool:
+    """Run what is queued of a sweep; False where the user ended it."""
+    from reconfig.outputs.jobs_listing import listing_of
+
+    def look(most: int) -> Listing:
+        return listing_of(store, sweep=name, most=most)
+
+    return not store.unfinished(ids) or run_queue(store, ids, asked, look)
+
+
+def _print_results(store: Store, name: str, *, as_json: bool) -> None:
+    from reconfig.jobs.results import results_table
+    from reconfig.outputs.results_file import print_results
+    from reconfig.outputs.run_folder import json_text
+
+    table = results_table(store, name)
+    if as_json:
+        click.echo(json_text({"sweep": name, "results": table.to_dict("records")}), nl=False)
+    else:
+        print_results(table)
+
+
+def _studies(read: Sweep, store: Store, aside: Console, *, as_json: bool) -> int:
+    """Make the studies, one after the other; the first exit code that is not 0. One that the user ends is the last."""
+    from reconfig.jobs.state import State
+    from reconfig.jobs.sweeping import commands
+
+    codes = [0]
+    for name, words in commands(read):
+        out = _free_folder(store.folder, f"{read.name} {name}")
+        stopped = store.counts()[State.STOPPED]
+        _say(aside, f"{name}: {words[0]}, into {out}")
+        codes.append(_made([*words, "--store", str(store.folder), "--out", str(out), *(["--json"] if as_json else [])]))
+        if store.counts()[State.STOPPED] > stopped:
+            _say(aside, f"{name} was ended by the user; studies that are left have not begun.")
+            break
+    return next((code for code in codes if code), 0)
+
+
+def _made(words: Sequence[str]) -> int:
+    """Run a command of the program in this process; its exit code."""
+    program = click.get_current_context().find_root().command
+    try:
+        program.main(list(words), prog_name="reconfig", standalone_mode=False)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _free_folder(parent: Path, name: str) -> Path:
+    """`runs/toy-sweep-Frontier-20260131-235959`, a name that is not taken."""
+    stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    stem = f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}-{stamp}"
+    names = (parent / (stem if number == 1 else f"{stem}-{number}") for number in range(1, 1000))
+    return next(path for path in names if not path.exists())

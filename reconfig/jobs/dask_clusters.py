@@ -1,0 +1,135 @@
+"""Dask clusters: one that is there already, one of processes on this machine, and one that Slurm gives."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from platformdirs import user_cache_path
+
+from reconfig.errors import InputError
+from reconfig.problem import Problem
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SECONDS_TO_CONNECT = 10
+LOOPBACK = "127.0.0.1"
+
+SCHEDULER: Final = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
+"""Options of a scheduler of ours: no pages, and the port for them where nobody else comes."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A connection to a scheduler; whose: what we started ourselves and end with it, None where it is another's."""
+
+    client: Client
+    ours: Any = None
+
+    def close(self) -> None:
+        """Let go of a cluster, and end it if it is ours."""
+        self.client.close()
+        if self.ours is not None:
+            self.ours.close()
+
+
+def cluster_at(
+    address: str, tls_ca: Path | None = None, tls_cert: Path | None = None, tls_key: Path | None = None
+) -> Cluster:
+    """The cluster whose scheduler has that address; with the files of TLS, if that is what it speaks.
+
+    Raises:
+        InputError: where nothing answers there, or Dask is not installed.
+    """
+    _require("distributed")
+    from distributed import Client, Security
+
+    tls = {"tls_ca_file": tls_ca, "tls_client_cert": tls_cert, "tls_client_key": tls_key}
+    given = {name: str(path) for name, path in tls.items() if path is not None}
+    try:
+        security = Security(**given, require_encryption=True) if given else None
+        client = Client(address, timeout=SECONDS_TO_CONNECT, security=security, set_as_default=False)
+    except (OSError, ValueError) as error:
+        remedy = "Start 'dask scheduler' and give the address that it prints, such as tcp://10.0.0.1:8786."
+        words = f"is no scheduler of Dask that answers ({error})"
+        raise InputError([Problem("--address", words, remedy, value=address)]) from error
+    return Cluster(client)
+
+
+def local_cluster(workers: int = 1) -> Cluster:
+    """A cluster of so many processes on this machine, one solve each; it listens on loopback only, and only to us.
+
+    Raises:
+        InputError: where Dask is not installed.
+    """
+    _require("distributed", "cryptography")
+    from distributed import Client, LocalCluster, Security
+
+    ours = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host=LOOPBACK,
+        security=Security.temporary(),
+        dashboard_address=None,
+        scheduler_kwargs=SCHEDULER,
+        memory_limit=0,  # it would count the worker's own memory alone, and a worker only waits
+        silence_logs=logging.ERROR,
+    )
+    return Cluster(Client(ours, set_as_default=False), ours)
+
+
+def slurm_cluster(
+    queue: str | None = None,
+    cores: int = 1,
+    memory: str = "4GB",
+    walltime: str = "24:00:00",
+    workers: int = 1,
+    folder: Path | None = None,
+) -> Cluster:
+    """A cluster of so many Slurm jobs, each with so many solves side by side; a job that ends is replaced.
+
+    queue: the partition, None for the default one. memory: of a job as a whole. walltime: hours:minutes:seconds.
+    folder: where the words of the jobs and the keys of this cluster are kept, readable on every node; by default in the
+    user's home. Call it on a machine that the nodes can reach, such as the one where people log in.
+
+    Raises:
+        InputError: where dask-jobqueue or Slurm is not installed.
+    """
+    _require("dask_jobqueue", "cryptography")
+    from dask_jobqueue import SLURMCluster
+    from distributed import Client, Security
+
+    if shutil.which("sbatch") is None:
+        remedy = "Run it on a machine from which jobs are submitted."
+        raise InputError([Problem("--slurm", "needs Slurm, but there is no command sbatch", remedy)])
+    keeps = folder or user_cache_path("reconfig") / "slurm"
+    keeps.mkdir(parents=True, exist_ok=True)
+    ours = SLURMCluster(
+        queue=queue,
+        cores=cores,
+        processes=1,
+        memory=memory,
+        walltime=walltime,
+        python=sys.executable,
+        security=Security.temporary(),
+        shared_temp_directory=str(keeps),
+        log_directory=str(keeps),
+        scheduler_options=SCHEDULER,
+        worker_extra_args=["--no-dashboard"],
+    )
+    ours.adapt(minimum_jobs=workers, maximum_jobs=workers)
+    return Cluster(Client(ours, set_as_default=False), ours)
+
+
+def _require(*modules: str) -> None:
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    if missing:
+        remedy = 'Install it with: pip install "reconfig[dask]"'
+        raise InputError([Problem("--engine", f"needs {' and '.join(missing)}, not installed here", remedy)])

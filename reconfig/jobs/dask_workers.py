@@ -1,0 +1,92 @@
+"""The workers of a Dask cluster that may solve for us: how many places they have, and which of them is freest."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from reconfig.errors import InputError
+from reconfig.jobs.program import program_version
+from reconfig.problem import Problem
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SECONDS_BETWEEN_LOOKS = 0.5
+"""The scheduler is asked so often who its workers are."""
+
+
+class Workers:
+    """Workers that come and go. Only those of our own version are used: another could answer otherwise."""
+
+    def __init__(self, client: Client) -> None:
+        """Look who is there. Strangers are kept with the version that they run.
+
+        Raises:
+            InputError: where workers are there and none runs this version.
+        """
+        self._client = client
+        self._strangers: dict[str, str] = {}
+        self._threads: dict[str, int] = {}
+        self._looked = float("-inf")
+        self._look()
+        if self._strangers and not self._threads:
+            remedy = "Install the same reconfig, highspy, pyomo, numpy and scipy there as here, and start them anew."
+            others = "; ".join(sorted(set(self._strangers.values())))
+            words = f"no worker runs this version, {program_version()}, but: {others}"
+            raise InputError([Problem("--address", words, remedy)])
+
+    @property
+    def threads(self) -> Mapping[str, int]:
+        """How many solves each worker takes, by address, as the scheduler said lately."""
+        if time.monotonic() > self._looked + SECONDS_BETWEEN_LOOKS:
+            self._look()
+        return self._threads
+
+    @property
+    def words(self) -> str:
+        """What is in the way of solves, for people; "" where nothing is."""
+        if self._strangers:
+            return f"workers left out, for they do not run this version: {', '.join(sorted(self._strangers))}"
+        return "" if self._threads else "no worker is there yet"
+
+    def freest(self, busy: Collection[str]) -> str | None:
+        """The worker with most places left; `busy` names workers, once a solve. None where no place is left."""
+        used, threads = Counter(busy), self.threads
+        free = {address: count - used[address] for address, count in threads.items() if count > used[address]}
+        return max(free, key=lambda address: free[address], default=None)
+
+    def rest(self) -> None:
+        """Let the workers keep no process that nobody needs."""
+        from reconfig.jobs.dask_host import rest
+
+        with suppress(Exception):  # who does not answer is ending, or ended
+            self._client.run(rest, workers=list(self._threads), on_error="ignore")
+
+    def _look(self) -> None:
+        """Ask the scheduler who is there, and newcomers which version they run."""
+        now = self._client.nthreads()
+        self._looked = time.monotonic()
+        versions = self._greet([address for address in now if address not in {*self._threads, *self._strangers}])
+        found = {
+            **self._strangers,
+            **{address: each for address, each in versions.items() if each != program_version()},
+        }
+        self._strangers = {address: version for address, version in found.items() if address in now}
+        known = {*self._threads, *versions} - self._strangers.keys()
+        self._threads = {address: count for address, count in now.items() if address in known}
+
+    def _greet(self, new: list[str]) -> dict[str, str]:
+        """What versions new workers run; those that are ours are ready for solves from then on."""
+        if not new:
+            return {}
+        from reconfig.jobs.dask_host import greet
+
+        answers = self._client.run(greet, program_version(), workers=new, on_error="return")
+        return {
+            address: answer if isinstance(answer, str) else f"no reconfig that is ready to solve ({answer!r})"
+            for address, answer in answers.items()
+        }
