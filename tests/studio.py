@@ -93,9 +93,7 @@ class Served:
     def send(self, path: str, body: Any = None, raw: bytes | None = None) -> tuple[int, str]:  # noqa: ANN401
         """A change as a page of the studio asks for it."""
         data = json.dumps({} if body is None else body).encode() if raw is None else raw
-        return self.ask(
-            "POST", f"/{self.door.token}/{path}", data, Origin=self.origin, Content_Type="application/json"
-        )
+        return self.ask("POST", f"/{self.door.token}/{path}", data, Origin=self.origin, Content_Type="application/json")
 
 
 @contextmanager

@@ -215,8 +215,8 @@ ATTACKS = """async (address) => {
     document.body.append(frame);
   });
   tried.frames = frames.length;
-  const form = Object.assign(document.createElement("form"), { method: "post", target: "framed", action: address + "what-ifs" });
-  form.enctype = "text/plain";
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", target: "framed", action: address + "what-ifs", enctype: "text/plain" });
   const field = Object.assign(document.createElement("input"), { name: '{"minimise":"cost","label":"', value: '"}' });
   form.append(field);
   document.body.append(form);

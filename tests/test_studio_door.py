@@ -33,8 +33,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_every_route_needs_the_token(studio: Served) -> None:
     assert len(ROUTES) == 10
     token = studio.door.token
-    for method, path in ROUTES:
-        path = path.replace("{name}", "0123456789abcdef")
+    for method, route in ROUTES:
+        path = route.replace("{name}", "0123456789abcdef")
         for wrong in ("", "/" + "0" * len(token), f"/{token[:-1]}", f"/{token}x", "/%00", "/\u00e9".encode().hex()):
             status, text = studio.ask(method, f"{wrong}{path}", b"{}", Origin=studio.origin)
             assert (status, text) == (403, "Open the studio by the address that its terminal shows.\n"), (method, path)
@@ -186,7 +186,10 @@ BAD = {
     "nothing": (b"", "required"),
     "an unknown key": ({**QUESTION, "shell": "rm"}, "shell is wrong"),
     "an unknown objective": ({**QUESTION, "minimise": "fame"}, "minimise is wrong"),
-    "no number": (b'{"minimise": "cost", "turns": [{"rule": "a", "key": "b", "value": NaN}]}', "turns.0.value is wrong"),
+    "no number": (
+        b'{"minimise": "cost", "turns": [{"rule": "a", "key": "b", "value": NaN}]}',
+        "turns.0.value is wrong",
+    ),
     "an endless number": (b'{"minimise": "cost", "turns": [{"rule": "a", "key": "b", "value": 1e999}]}', "finite"),
     "a long name": ({**QUESTION, "label": "x" * 300}, "label is wrong"),
     "many lines": ({"minimise": "cost", "forces": QUESTION["forces"] * 501}, "forces is wrong"),  # type: ignore[operator]

@@ -42,6 +42,9 @@ MINUTES = {
 STEPS = 100
 """About so many steps has a slider."""
 
+FINER = 6
+"""So many times a step is made finer at the most."""
+
 AT_NOUGHT = 10.0
 """The end of a slider whose number is nought."""
 
@@ -91,17 +94,22 @@ def _dial(instance: Instance, rule: Rule, key: str, about: FieldInfo, value: flo
     label = LABELS.get(key, key.replace("_", " ").capitalize())
     if any(isinstance(each, Le) and each.le == 1 for each in about.metadata):
         shown = round(100 * value, 10)
-        step = 1.0 if shown == round(shown) else 0.5
-        return Dial(rule.slug, key, label, "%", shown, _least(about, step), 100.0, step, scale=0.01)
-    whole = "int" in str(about.annotation)
-    most = _most(instance, rule, value)
-    step = max(nice(most / STEPS), 1.0) if whole else nice(most / STEPS)
-    while value % step > 1e-9 * step and step > most / (20 * STEPS):
-        step = max(nice(step / 2.1), 1.0) if whole else nice(step / 2.1)
-        if whole and step == 1.0:
+        most = min(nice(2 * shown, up=True), 100.0) if shown > 0 else 100.0
+        step = _step(shown, most)
+        return Dial(rule.slug, key, label, "%", shown, _least(about, step), most, step, scale=0.01)
+    whole, most = "int" in str(about.annotation), _most(instance, rule, value)
+    step = _step(value, most, finest=1.0 if whole else 0.0)
+    return Dial(rule.slug, key, label, _unit(instance, rule, key), value, _least(about, step), most, step, whole=whole)
+
+
+def _step(value: float, most: float, finest: float = 0.0) -> float:
+    """About a hundredth of the slider, or so much finer that the value stands on a step."""
+    step = max(nice(most / STEPS), finest)
+    for _ in range(FINER):
+        if abs(value / step - round(value / step)) < 1e-9 * max(value / step, 1.0):
             break
-    unit = _unit(instance, rule, key)
-    return Dial(rule.slug, key, label, unit, value, _least(about, step), most, step, whole=whole)
+        step = max(nice(step / 2.1), finest)
+    return step
 
 
 def _least(about: FieldInfo, step: float) -> float:
