@@ -106,6 +106,9 @@ def test_a_what_if_is_asked_watched_stopped_and_compared(page: Page, studio: Ser
     assert "Acute stroke unit" in opened
     assert "Midtown Hospital" in opened
     assert "Stroke at Midtown Hospital" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Change this question").click()
+    assert page.get_by_label("Site", exact=True).input_value() == "M"
+    assert page.get_by_label("Compare the answer with").input_value() == run.id
 
     page.goto(studio.url())
     page.get_by_label("Compare Stroke at Midtown Hospital: least cost").check()

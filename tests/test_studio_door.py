@@ -19,7 +19,7 @@ from reconfig.web.serving import bound_socket
 from tests.studio import Served, served
 
 QUESTION = {"minimise": "cost", "forces": [{"service": "stroke", "site": "M", "runs": True}]}
-ROUTES = [(sorted(route.methods)[0], route.path) for route in router.routes if isinstance(route, APIRoute)]
+ROUTES = [(sorted(route.methods or ())[0], route.path) for route in router.routes if isinstance(route, APIRoute)]
 DOOR = Door(8000, "secret")
 
 

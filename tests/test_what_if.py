@@ -27,6 +27,7 @@ from reconfig.outputs.tables import configuration_table
 from reconfig.result import Result
 from reconfig.solution import Configuration
 from reconfig.solver import Solver
+from reconfig.web.asked_again import what_if_of
 from reconfig.web.asked_words import asked_words
 from reconfig.web.beside import Beside, beside
 from reconfig.web.dials import dials_of, nice
@@ -128,6 +129,18 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(InputError) as caught:
         asked.applied(toy())
     assert len(caught.value.problems) == 4
+
+
+def test_a_what_if_is_read_back_from_the_store(tmp_path: Path) -> None:
+    what_if = WhatIf(
+        Objective.EQUITY,
+        (Force("stroke", "M", runs=True), Force("cots", "N", runs=False)),
+        (Turn(COVERAGE, "within_minutes", 25.5), Turn(COVERAGE, "at_least", 72.5)),
+    )
+    asked = keep(tmp_path, what_if.applied(toy()), what_if.minimise, Solver("exact", "exact"))
+    assert what_if_of(asked, toy()) == what_if
+    plain = keep(tmp_path, toy(), Objective.COST, Solver("exact", "exact"))
+    assert what_if_of(plain, toy()) == WhatIf(Objective.COST)
 
 
 def test_what_was_asked_is_told_from_the_store(tmp_path: Path) -> None:

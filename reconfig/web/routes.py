@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,8 +12,10 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from reconfig.errors import InputError
 from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
+from reconfig.objective import Objective
 from reconfig.problem import Problem
 from reconfig.web.answer_view import answer_view
+from reconfig.web.asked_again import what_if_of
 from reconfig.web.asked_words import asked_words
 from reconfig.web.desk import Desk, submit
 from reconfig.web.explorer import explorer
@@ -21,6 +24,7 @@ from reconfig.web.pages import asset, page
 from reconfig.web.question_view import question_view
 from reconfig.web.requests import SentWhatIf
 from reconfig.web.watching import Watching
+from reconfig.web.what_if import WhatIf
 
 MOST_ROWS: Final = 2000
 """So many rows are shown at the most, however often more are asked for."""
@@ -103,10 +107,13 @@ async def run_again(name: str, desk: TheDesk) -> dict[str, str]:
 
 
 @router.get("/what-if")
-async def what_if_page(request: Request, watching: TheWatching) -> HTMLResponse:
-    """The question of a what-if."""
-    words = question_view(watching.desk)
-    return page(request, "what_if.html", others=await watching.answered(), **words)
+async def what_if_page(request: Request, watching: TheWatching, like: str = "") -> HTMLResponse:
+    """The question of a what-if; like: the run that it begins with, as it was asked."""
+    desk, others = watching.desk, await watching.answered()
+    run = await desk.run(like) if like else None
+    asked = WhatIf(Objective.COST) if run is None else what_if_of(run.asked, desk.instance)
+    beside = like if like in [row.id for row in others] else ""
+    return page(request, "what_if.html", others=others, beside=beside, asked=asdict(asked), **question_view(desk))
 
 
 @router.post("/what-ifs", status_code=201)

@@ -3,6 +3,7 @@
 /* The question: which units are settled, which numbers are turned, what counts most; sent as it stands. */
 (() => {
   const services = JSON.parse(document.getElementById("services").textContent);
+  const asked = JSON.parse(document.getElementById("asked").textContent);
   const forces = document.getElementById("forces");
   const form = document.getElementById("question");
   const summary = document.getElementById("summary");
@@ -26,7 +27,7 @@
     select.replaceChildren(...found.sites.map((site) => option(site.code, `${site.name} (${site.runs ? "runs today" : "not today"})`)));
   };
 
-  const add = () => {
+  const add = (given) => {
     const place = ++number;
     const line = document.createElement("li");
     const [service, site, runs] = ["service", "site", "runs"].map(() => document.createElement("select"));
@@ -37,7 +38,14 @@
       const found = services.find((each) => each.code === service.value).sites.find((each) => each.code === site.value);
       runs.value = found.runs ? "no" : "yes";
     };
-    suggest();
+    if (given) {
+      service.value = given.service;
+      sitesOf(site, given.service);
+      site.value = given.site;
+      runs.value = given.runs ? "yes" : "no";
+    } else {
+      suggest();
+    }
     service.addEventListener("change", () => { sitesOf(site, service.value); suggest(); });
     site.addEventListener("change", suggest);
     const away = document.createElement("button");
@@ -48,7 +56,7 @@
     away.addEventListener("click", () => { line.remove(); document.getElementById("add").focus(); summed(); });
     line.append(labelled("Service", service, `service-${place}`), labelled("Site", site, `site-${place}`), labelled("There it", runs, `runs-${place}`), away);
     forces.append(line);
-    service.focus();
+    if (!given) service.focus();
     summed();
   };
 
@@ -106,7 +114,11 @@
     summed();
   });
   form.addEventListener("change", summed);
+  const settled = (given) => services.some((each) => each.code === given.service && each.sites.some((site) => site.code === given.site));
+  asked.forces.filter(settled).forEach((given) => add(given));
   for (const dial of document.querySelectorAll(".dial")) {
+    const turn = asked.turns.find((each) => each.rule === dial.closest(".rule").dataset.rule && each.key === dial.dataset.key);
+    if (turn) dial.querySelector("[type=number]").value = dial.querySelector("[type=range]").value = turn.value;
     const box = dial.querySelector("[type=number]"), slider = dial.querySelector("[type=range]");
     dial.querySelector(".undo").addEventListener("click", () => {
       box.value = slider.value = dial.dataset.now;
@@ -116,7 +128,7 @@
     });
     marked(dial);
   }
-  document.getElementById("add").addEventListener("click", add);
+  document.getElementById("add").addEventListener("click", () => add());
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
