@@ -85,7 +85,7 @@ def serve(instance: Instance, solver: Solver, wanted: Wanted, say: Callable[[str
 
 
 def bound_socket(port: int) -> socket.socket:
-    """A socket that only this machine reaches.
+    """A socket that only this machine reaches, listening.
 
     Raises:
         InputError: where the port is taken.
@@ -95,6 +95,7 @@ def bound_socket(port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))
+        listening.listen()  # until then Linux lets another bind it too
     except OSError as error:
         listening.close()
         words = f"cannot be used ({error.strerror or error})"
