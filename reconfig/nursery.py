@@ -29,18 +29,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from reconfig import worker
 from reconfig.children import Child, fresh, last_words, out_of_reach
 from reconfig.errors import SolverProcessError
 
 NEEDED = (
-    "reconfig.worker",
     "reconfig.strategies.least_regret",
     "reconfig.strategies.sift",
     "reconfig.study.conditions",
     "pydantic.dataclasses",
     "scipy.sparse",
 )
-"""What a worker imports, some of it only on the way; a test knows whether something is missing."""
+"""What a worker imports on the way; a test knows whether something is missing."""
 
 LONGEST_MESSAGE = 2**16
 """Bytes; a message is the path of a folder at most."""
@@ -207,6 +207,7 @@ class _Forked:
 def main() -> None:
     """Be the nursery at the other end of a socket."""
     with socket.socket(fileno=int(sys.argv[1])) as requests:
+        worker.without_statistics()
         for name in NEEDED:
             importlib.import_module(name)
         gc.collect()
@@ -242,7 +243,7 @@ def _be_a_worker(folder: str, streams: list[int]) -> None:
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         os.chdir(folder)
         _random_anew()
-        sys.modules["reconfig.worker"].main()
+        worker.main()
     except BaseException:  # whatever it is, the supervisor reports its last line
         traceback.print_exc()
         sys.stderr.flush()

@@ -122,7 +122,7 @@ def _private_output() -> IO[str]:
     return out
 
 
-def _without_statistics() -> None:
+def without_statistics() -> None:
     """Keep Pyomo from loading scipy.stats with SciPy: nothing here needs it, and a small solve takes no longer."""
     if isinstance(dependencies.scipy_available, dependencies.DeferredImportIndicator):
         dependencies.scipy_available._callback = None  # noqa: SLF001
@@ -130,7 +130,7 @@ def _without_statistics() -> None:
 
 def main() -> None:
     """Run the one job."""
-    _without_statistics()
+    without_statistics()
     channel = _Channel(_private_output())
     pipe = sys.stdin.buffer
     job: Job = pickle.loads(pipe.read(int.from_bytes(pipe.read(8), "big")))  # noqa: S301  from our own parent

@@ -41,7 +41,7 @@ def test_the_child_of_a_solve_loads_only_what_a_solve_needs() -> None:
         "import sys\nfrom reconfig import worker\n"
         "heavy = {'scipy', 'pyomo.environ', 'matplotlib', 'geopandas', 'networkx', 'click'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
-        "worker._without_statistics()\n"
+        "worker.without_statistics()\n"
         "import pyomo.core as pyo\nfrom reconfig.engine import to_matrix\n"
         "model = pyo.ConcreteModel()\nmodel.x = pyo.Var()\nmodel.objective = pyo.Objective(expr=model.x)\n"
         "model.row = pyo.Constraint(expr=model.x >= 1)\n"

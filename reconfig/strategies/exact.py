@@ -79,6 +79,7 @@ class Exact(FormedOptions, OneProgram):
     def _apart(self, instance: Instance, best: Incumbent, clock: Clock) -> Outcome:
         """The services apart, tied by prices; then one program, where that leaves something open."""
         use_threads(self.threads)
+        best.judge()  # its columns come of a sound start
         search = Apart(instance, best, clock, self, columns_in(forms(instance, self.form)))
         search.run()
         stopped = best.reporter.stop()

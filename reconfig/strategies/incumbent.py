@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
@@ -11,6 +12,9 @@ from reconfig.objective import Objective
 from reconfig.outcome import EXACT, Limit, Outcome, Status, relative_gap
 from reconfig.solution import Configuration
 from reconfig.strategies.reporting import Reporter
+
+PATIENCE = 1.0
+"""CPU seconds that a configuration may wait for its judgement, which costs as much as a small search."""
 
 
 class Incumbent:
@@ -26,6 +30,8 @@ class Incumbent:
         self.configuration: Configuration | None = None
         self.objective = math.inf
         self.bound: float | None = None
+        self._waiting: Configuration | None = None
+        self._looked = time.process_time()
 
     def offer(self, configuration: Configuration, worth: float | None = None) -> None:
         """Judge a configuration, of known worth or not; keep it and tell of it if it is sound and better."""
@@ -35,6 +41,28 @@ class Incumbent:
         if objective < self.objective:
             self.configuration, self.objective = configuration, objective
             self.reporter.incumbent(configuration, objective)
+
+    def offer_soon(self, configuration: Configuration) -> None:
+        """Offer a configuration that is no worse than those before it; it may wait for `catch_up`, or for the end."""
+        self._waiting = configuration
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Judge what waits, if the last look is some time ago."""
+        if time.process_time() - self._looked >= PATIENCE:
+            self.judge()
+
+    def judge(self) -> None:
+        """Judge what waits now."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.offer(waiting)
+            self._looked = time.process_time()
+
+    @property
+    def latest(self) -> Configuration | None:
+        """What waits, or the best."""
+        return self.configuration if self._waiting is None else self._waiting
 
     def worth(self, configuration: Configuration) -> float:
         """Its objective by the evaluator; infinite where it breaks a rule."""
@@ -53,6 +81,7 @@ class Incumbent:
 
     def outcome(self, limit: Limit, nodes: int, gap: float) -> Outcome:
         """What is known, as a strategy returns it: OPTIMAL only where the bound proves it to the gap."""
+        self.judge()
         if self.configuration is None:
             return Outcome(Status.NO_SOLUTION, limit, self.minimise, bound=self.bound, nodes=nodes)
         status = Status.INTERRUPTED if limit is Limit.STOPPED else Status.FEASIBLE

@@ -14,12 +14,15 @@ from reconfig.model.build import build_form
 from reconfig.model.formulation import Formulation
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome, Status
+from reconfig.solution import Configuration
 from reconfig.strategies.deepening import Clock, refine, relaxation_refined
 from reconfig.strategies.incumbent import Incumbent
 from reconfig.strategies.openings import configuration_in, nearest_configuration, openings
 from reconfig.strategies.options import Options
 from reconfig.strategies.reporting import Reporter
 from reconfig.strategies.separation import Catchments, catchments
+
+GIVEN = "The configuration given was offered as a start."
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,19 @@ class OneProgram(Options):
         """Refine the model until its answer lacks nothing; read the configuration back."""
         clock = Clock(self.time_limit)
         best = Incumbent(instance, minimise, reporter)
-        start, notes, objective = self.first(instance, minimise, reporter)
-        if start is not None:
-            best.offer(start, objective)
+        notes = self._offered(best, instance)
         outcome = self.searched(instance, best, clock)
         return dataclasses.replace(outcome, seconds=clock.seconds, notes=(*notes, *outcome.notes))
+
+    def _offered(self, best: Incumbent, instance: Instance) -> tuple[str, ...]:
+        """Offer the start; what to say of it. HiGHS drops a given one that breaks a rule, at less cost than we."""
+        if self.start_from:
+            best.offer_soon(Configuration.of(self.start_from))
+            return (GIVEN,)
+        start, notes, objective = self.first(instance, best.minimise, best.reporter)
+        if start is not None:
+            best.offer(start, objective)
+        return notes
 
     def searched(self, instance: Instance, best: Incumbent, clock: Clock) -> Outcome:
         """The outcome, from what is known at the start; its notes say how the question was stated."""
@@ -72,7 +83,8 @@ class OneProgram(Options):
                 return best.outcome(Limit.STOPPED if best.reporter.stop() else Limit.TIME, nodes, self.gap)
             best.reporter.stage("solving")
             limits = Limits(self.gap, clock.left, self.threads, self.seed)
-            start = openings(model, best.configuration)
+            start = openings(model, best.latest)
+            best.catch_up()
             watcher = _watcher(model, form, best)
             answer = solve(model, limits, watcher, start, model.open.values())
             nodes += answer.nodes
@@ -99,9 +111,14 @@ def _watcher(model: pyo.ConcreteModel, form: Formulation, best: Incumbent) -> Wa
         objective = None if now.incumbent is None or relaxation else now.incumbent * scale
         known = best.objective if best.configuration is not None and relaxation else objective
         best.reporter.progress(now.seconds, known, bound, now.nodes)
+        best.catch_up()
 
     def incumbent(_objective: float, values: Mapping[int, float]) -> None:
-        best.offer(configuration_in(model, values))
+        configuration = configuration_in(model, values)
+        if relaxation:  # the next one may be better in the relaxation alone
+            best.offer(configuration)
+        else:
+            best.offer_soon(configuration)
 
     return Watcher(progress, incumbent, best.reporter.log, best.reporter.stop, best.reporter.export)
 
