@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.measure import Comparison, compare, run_child
 from benchmarks.registry import Case, Peer, load_cases
-from benchmarks.table import as_text, write_csv
+from benchmarks.table import as_text, told, write_csv
 
 LIMIT = 60.0
 """Seconds that one run may take, where its size says nothing else."""
@@ -107,6 +107,8 @@ def _report(comparisons: Sequence[Comparison], csv: Path | None) -> int:
         _say("nothing to run")
         return 0
     print(as_text(comparisons))
+    for comparison in comparisons:
+        print("\n".join(told(comparison)), end="\n" if comparison.case.tells else "")
     if csv:
         write_csv(comparisons, csv)
     for comparison in comparisons:

@@ -103,6 +103,7 @@ class Case:
     sizes: smallest first; the first must take seconds. limits: the seconds that one run may take, for sizes that need
     other ones than usual. pairs: how often each side runs unless asked otherwise. lacks: why a size cannot run here,
     None where it can. known: the published optimum of a size, None where there is none. tolerance: relative, for that.
+    tells: whether all figures of ours are shown beneath the table.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Case:
     lacks: Callable[[str], str | None] = nothing_lacks
     known: Callable[[str], float | None] = nothing_known
     tolerance: float = 1e-6
+    tells: bool = False
 
     @property
     def sides(self) -> dict[str, Side]:

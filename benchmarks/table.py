@@ -45,6 +45,15 @@ def row(comparison: Comparison) -> dict[str, str]:
     return cells | {"pairs": str(len(comparison.pairs)), "agree": _agreement(comparison)}
 
 
+def told(comparison: Comparison) -> list[str]:
+    """Every figure of our last run, a line each, where the case tells them."""
+    answers = [run.answer for run in comparison.runs("ours") if run.answer is not None]
+    if not comparison.case.tells or not answers:
+        return []
+    shown = {key: f"{value:,.4g}" if isinstance(value, float) else value for key, value in answers[-1].figures.items()}
+    return [f"{comparison.case.name} {comparison.size}, {key}: {value}" for key, value in shown.items()]
+
+
 def _ratio(comparison: Comparison) -> dict[str, str]:
     if not comparison.peer:
         return dict.fromkeys(("ratio", "least", "most"), "-")

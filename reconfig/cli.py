@@ -15,6 +15,7 @@ from reconfig.cli_jobs import jobs
 from reconfig.cli_options import counts_of, json_option, modules_option, own_rules_option
 from reconfig.cli_pareto import pareto
 from reconfig.cli_report import report
+from reconfig.cli_rerun import rerun
 from reconfig.cli_robust import robust
 from reconfig.cli_studio import studio
 from reconfig.cli_sweep import sweep
@@ -112,6 +113,7 @@ main.add_command(explain)
 main.add_command(jobs)
 main.add_command(pareto)
 main.add_command(report)
+main.add_command(rerun)
 main.add_command(robust)
 main.add_command(studio)
 main.add_command(sweep)

@@ -74,19 +74,26 @@ def run_queue(
         InputError: where another process runs this store, or the engine cannot be had.
         StoreError: where the disk of the store is full. Nothing is lost.
     """
+    from reconfig.jobs.runner import the_runner
+
+    with the_runner(store.folder):  # before anything heavy: who runs it besides is told at once
+        return _run_as_runner(store, only, asked, look)
+
+
+def _run_as_runner(
+    store: Store, only: Collection[str] | None, asked: Mapping[str, Any], look: Callable[[int], Listing]
+) -> bool:
     from rich.console import Console
 
     from reconfig.jobs.coordinator import Coordinator, Standing
     from reconfig.jobs.engines import engine_of
     from reconfig.jobs.owner import Owner
     from reconfig.jobs.restoring import Restorer
-    from reconfig.jobs.runner import the_runner
     from reconfig.outputs.jobs_live import runs_shown
 
     options = {name: asked[name] for name in ENGINE if name != "engine"}
     wishes: list[int] = []
     with (
-        the_runner(store.folder),
         engine_of(kind_of(asked), **options) as engine,
         Owner(store.folder) as owner,
         runs_shown(Console(stderr=True), look) as show_runs,

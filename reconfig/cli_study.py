@@ -111,7 +111,8 @@ def asking(
     ):
         yield held, show
     if held.known:
-        aside.print(f"{held.known} of {held.asked} searches were answered before; store {store}", markup=False)
+        words = f"{held.known} of {held.asked} searches were answered before; store {store}"
+        aside.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def question_of(folder: Path, without: tuple[str, ...], own_rules: Path | None, modules: str | None) -> Instance:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,29 +47,39 @@ def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json
     read = read_sweep(file, instance)
     asking = entries(read, folder)
     with Store(folder) as store:
+        store.forget_sweep(read.name)  # what the file asked before it was changed is no part of it any more
         new = store.submit(read.name, asking)
         ids = {entry.asked.identity for entry in asking}
-        _say(aside, f"{read.name}: {len(ids):,} runs, {len(new):,} of them new{_studies_words(read)}.")
+        _say(aside, f"{read.name}: {_size(len(ids), len(new), len(read.studies))}.")
         ours = not (queue_only or _is_run_elsewhere(store, aside))
         whole = ours and _run(store, read.name, ids, asked)
-        if ours and ids:
-            _print_results(store, read.name, as_json=as_json)
-        again = f"reconfig sweep {instance} {file} --store {folder}"
-        code = _studies(read, store, aside, as_json=as_json) if whole else 0
-        if ids:
-            say_how_to_go_on(store, aside, f"reconfig jobs run --store {folder}")
-        if read.studies and not whole:
-            _say(aside, f"The studies have not begun; they follow the grids in: {again}")
-    sys.exit(code)
+        if whole and ids and not as_json:
+            _print_results(store, read.name)
+        made = _studies(read, store, aside, as_json=as_json) if whole else []
+        if as_json:
+            _print_data(store, read.name, made)
+        _say_what_next(read, store, aside, f"reconfig sweep {instance} {file} --store {folder}", begun=whole)
+    sys.exit(next((study["exit_code"] for study in made if study["exit_code"]), 0))
+
+
+def _say_what_next(read: Sweep, store: Store, aside: Console, again: str, *, begun: bool) -> None:
+    """Where everything is, what waits, and the commands that go on with it."""
+    if read.grids:
+        say_how_to_go_on(store, aside, f"reconfig jobs run --store {store.folder}")
+        _say(aside, f"As a file: reconfig jobs results --store {store.folder} --sweep '{read.name}' --out FILE.xlsx")
+    if read.studies and not begun:
+        _say(aside, f"The studies have not begun; they follow the grids in: {again}")
 
 
 def _say(aside: Console, words: str) -> None:
     aside.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
-def _studies_words(read: Sweep) -> str:
-    count = len(read.studies)
-    return f", and {count} stud{'y' if count == 1 else 'ies'}" if count else ""
+def _size(runs: int, new: int, studies: int) -> str:
+    """`40 runs, 12 of them new, and 1 study`; what there is none of is left out."""
+    of_runs = f"{runs:,} run{'' if runs == 1 else 's'}, {new:,} of them new" if runs else ""
+    of_studies = f"{studies} stud{'y' if studies == 1 else 'ies'}" if studies else ""
+    return ", and ".join(filter(None, (of_runs, of_studies)))
 
 
 def _is_run_elsewhere(store: Store, aside: Console) -> bool:
@@ -91,40 +102,47 @@ def _run(store: Store, name: str, ids: set[str], asked: dict[str, Any]) -> bool:
     return not store.unfinished(ids) or run_queue(store, ids, asked, look)
 
 
-def _print_results(store: Store, name: str, *, as_json: bool) -> None:
+def _print_results(store: Store, name: str) -> None:
+    from rich.console import Console
+
     from reconfig.jobs.results import results_table
-    from reconfig.outputs.results_file import print_results
+    from reconfig.outputs.results_file import results_shown
+
+    Console().print(results_shown(results_table(store, name)))
+
+
+def _print_data(store: Store, name: str, made: list[dict[str, Any]]) -> None:
+    from reconfig.jobs.results import results_table
     from reconfig.outputs.run_folder import json_text
 
-    table = results_table(store, name)
-    if as_json:
-        click.echo(json_text({"sweep": name, "results": table.to_dict("records")}), nl=False)
-    else:
-        print_results(table)
+    results = results_table(store, name).to_dict("records")
+    click.echo(json_text({"sweep": name, "results": results, "studies": made}), nl=False)
 
 
-def _studies(read: Sweep, store: Store, aside: Console, *, as_json: bool) -> int:
-    """Make the studies, one after the other; the first exit code that is not 0. One that the user ends is the last."""
+def _studies(read: Sweep, store: Store, aside: Console, *, as_json: bool) -> list[dict[str, Any]]:
+    """Make the studies one after the other: name, folder and exit code of each. One that the user ends is the last."""
     from reconfig.jobs.state import State
     from reconfig.jobs.sweeping import commands
 
-    codes = [0]
+    made = []
     for name, words in commands(read):
         out = _free_folder(store.folder, f"{read.name} {name}")
         stopped = store.counts()[State.STOPPED]
         _say(aside, f"{name}: {words[0]}, into {out}")
-        codes.append(_made([*words, "--store", str(store.folder), "--out", str(out), *(["--json"] if as_json else [])]))
+        code = _made([*words, "--store", str(store.folder), "--out", str(out)], aside=as_json)
+        made.append({"name": name, "folder": str(out), "exit_code": code})
         if store.counts()[State.STOPPED] > stopped:
             _say(aside, f"{name} was ended by the user; studies that are left have not begun.")
             break
-    return next((code for code in codes if code), 0)
+    return made
 
 
-def _made(words: Sequence[str]) -> int:
-    """Run a command of the program in this process; its exit code."""
+def _made(words: Sequence[str], *, aside: bool) -> int:
+    """Run a command of the program in this process, what it prints aside where asked; its exit code."""
     program = click.get_current_context().find_root().command
     try:
-        program.main(list(words), prog_name="reconfig", standalone_mode=False)
+        with redirect_stdout(sys.stderr) if aside else nullcontext():
+            program.main(list(words), prog_name="reconfig", standalone_mode=False)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0

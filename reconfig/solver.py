@@ -33,6 +33,12 @@ class Solver:
     folder: str = "."
     file: str = ""
 
+    @property
+    def code(self) -> Path | None:
+        """The Python file that the strategy is written in; None for one of the package, or of a module."""
+        where = self.strategy.rpartition(":")[0]
+        return Path(self.folder) / where if where.endswith(".py") else None
+
     def as_dict(self) -> dict[str, Any]:
         """Name, strategy and options, as results and manifests hold them."""
         return {"name": self.name, "strategy": self.strategy, "options": dict(self.options)}

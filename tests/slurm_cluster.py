@@ -7,10 +7,13 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "sinfo", "scancel")
 SECONDS_TO_START = 30
@@ -54,27 +57,21 @@ def why_not() -> str:
 
 
 @contextmanager
-def slurm(folder: Path) -> Iterator[None]:
+def slurm() -> Iterator[None]:
     """Start one, with its commands finding it by SLURM_CONF, and end it and its jobs."""
-    folder.chmod(0o755)
-    _write_configuration(folder)
-    before = os.environ.get("SLURM_CONF")
-    os.environ["SLURM_CONF"] = str(folder / "slurm.conf")
-    try:
-        with ExitStack() as daemons:
-            for command in (_munged(folder), ["slurmctld", "-D"], ["slurmd", "-D"]):
-                daemons.enter_context(_daemon(command, folder))
-                if command[0] == "munged":
-                    _wait_until(lambda: (folder / "munge.socket").exists())
-            _wait_until(_idle)
-            yield
-            subprocess.run(["scancel", "--user=root"], check=False)
-            _wait_until(lambda: not _says("squeue", "--noheader"))
-    finally:
-        if before is None:
-            del os.environ["SLURM_CONF"]
-        else:
-            os.environ["SLURM_CONF"] = before
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch, ExitStack() as daemons:
+        folder = Path(name)
+        folder.chmod(0o755)  # munged wants its socket where everybody comes; pytest's own folder is private
+        _write_configuration(folder)
+        patch.setenv("SLURM_CONF", str(folder / "slurm.conf"))
+        daemons.enter_context(_daemon(_munged(folder), folder))
+        _wait_until((folder / "munge.socket").exists, folder)
+        daemons.enter_context(_daemon(["slurmctld", "-D"], folder))
+        daemons.enter_context(_daemon(["slurmd", "-D"], folder))
+        _wait_until(_idle, folder)
+        yield
+        subprocess.run(["scancel", "--user=root"], check=False)
+        _wait_until(lambda: not _says("squeue", "--noheader"), folder)
 
 
 def _write_configuration(folder: Path) -> None:
@@ -127,9 +124,9 @@ def _says(*command: str) -> str:
     return subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
 
 
-def _wait_until(true: object) -> None:
-    assert callable(true)
+def _wait_until(true: Callable[[], bool], folder: Path) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while not true():
-        assert time.monotonic() < end, "Slurm did not get ready; its words are in the folder of the test"
+        words = "\n".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.out")))
+        assert time.monotonic() < end, f"Slurm did not get there:\n{words}"
         time.sleep(0.1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from unittest.mock import Mock
 
 import pytest
 
@@ -84,15 +85,15 @@ def test_what_is_done_is_not_done_again(desk: Desk) -> None:
 
 
 def test_today_is_evaluated_once_for_the_same_tables(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
-    monkeypatch.setattr(todays, "evaluate", lambda *asked: calls.append(asked) or evaluate(*asked))
+    counted = Mock(side_effect=evaluate)
+    monkeypatch.setattr(todays, "evaluate", counted)
     desk.ask(1, 2)
     other = desk.tiny.replace(rules=(SiteCount(name="Two", service="hasu", at_least=2, at_most=2),))
     desk.store.submit("sweep", tiny_entries(desk.store.folder, other, [1]))
     two = limited(Limit.NONE, EVERYWHERE, cost(desk.tiny, EVERYWHERE))
     desk.run(lambda ticket: two(ticket) if len(ticket.job.instance.rules) == 1 else ended(ticket))
     assert desk.states() == [State.DONE] * 3
-    assert len(calls) == 1
+    assert counted.call_count == 1
     results = [read_run_folder(desk.store.folder / run.id).content("result.json") for run in desk.store.runs()]
     assert [len(each["violations_today"]) for each in results] == [
         len(evaluate(instance, instance.today).violations) for instance in (desk.tiny, desk.tiny, other)

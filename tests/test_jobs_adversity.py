@@ -38,7 +38,7 @@ def test_a_clock_that_jumps_loses_nothing_and_repeats_nothing(desk: Desk, monkey
     clock = lambda: 1.8e9 + next(jumps)  # noqa: E731
     ids = desk.ask(*range(8))
     desk.store.close()
-    done = []
+    done: list[str] = []
 
     def work() -> None:
         with Store(desk.store.folder, clock) as store, Owner(store.folder) as owner:

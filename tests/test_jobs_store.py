@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, StoreError
 from reconfig.jobs.engine import Progressed
 from reconfig.jobs.owner import Owner, alive
 from reconfig.jobs.runner import runner_of, the_runner
@@ -336,3 +336,12 @@ def test_a_damaged_store_is_one_clear_problem(store: Store) -> None:
     path.write_bytes(path.read_bytes()[:700])
     with pytest.raises(InputError, match="is no store of runs"):
         Store(store.folder)
+
+
+def test_a_store_that_cannot_be_opened_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "runs" / FILE).mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"runs cannot be opened \(unable to open database file\)\."):
+        Store(tmp_path / "runs")
+    (tmp_path / "a file").touch()
+    with pytest.raises(StoreError, match="a file cannot be opened"):
+        Store(tmp_path / "a file")

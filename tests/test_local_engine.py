@@ -16,7 +16,7 @@ from reconfig.children import Child
 from reconfig.errors import StoreError
 from reconfig.instance.instance import Instance
 from reconfig.jobs import local_engine
-from reconfig.jobs.coordinator import Coordinator
+from reconfig.jobs.coordinator import Coordinator, Standing
 from reconfig.jobs.engine import Ended, Event, Failed, Lost, Progressed, Ticket
 from reconfig.jobs.local_engine import LocalEngine, cores, memory_of
 from reconfig.jobs.owner import Owner
@@ -158,21 +158,32 @@ def test_a_disk_that_is_full_elsewhere_ends_the_coordinator(desk: Desk) -> None:
 def test_nothing_begins_while_memory_is_short(desk: Desk, nursery: Nursery) -> None:
     """It is short at first, and again as soon as a child runs: so they run one by one, though there are two places."""
     desk.ask(1, 2, 3)
-    said, running = [], []
-    engine = LocalEngine(
-        2, nursery.start, reserve=100, available=lambda: 99 if len(said) < 3 or engine._running else 100
-    )
+    said: list[str] = []
+    running: list[int] = []
+    plenty, reserve = 10**12, 2**30
+    engine = LocalEngine(2, nursery.start, reserve, lambda: reserve - 1 if len(said) < 3 or engine._running else plenty)
 
-    def show(standing: object) -> None:
-        said.append(getattr(standing, "words", ""))
-        running.append(len(engine._running))
+    def show(standing: Standing) -> None:
+        said.append(standing.words)
+        running.append(len(standing.running))
 
     with Owner(desk.store.folder) as owner:
         Coordinator(desk.store, engine, owner, Restorer(desk.store.folder)).run(show=show)
     assert running[:3] == [0, 0, 0]
-    assert said[0] == "memory is short: nothing is begun until 0.0 GB are available"
+    assert said[0] == "memory is short: nothing is begun until 1.0 GB are available"
     assert max(running) == 1
     assert desk.states() == [State.DONE] * 3
+
+
+def test_a_child_is_begun_where_it_may_grow_as_large_as_the_largest(tiny: Instance, nursery: Nursery) -> None:
+    """The first one came to more than 20 MB; 20 MB beyond the reserve are not enough for another."""
+    reserve = 2**30
+    engine = LocalEngine(2, nursery.start, reserve, lambda: reserve + 20_000_000)
+    assert engine.places == 2
+    engine.start(ticket(tiny, patient(1.5)))
+    until(engine, over)
+    assert engine.places == 0
+    assert engine.words.startswith("memory is short")
 
 
 def test_memory_of_what_is_gone_is_not_known(tmp_path: Path) -> None:

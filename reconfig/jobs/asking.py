@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,7 +25,7 @@ from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
 from reconfig.jobs.store import Store
 from reconfig.jobs.todays import Todays
-from reconfig.outcome import Outcome
+from reconfig.outcome import Limit, Outcome
 from reconfig.result import Result
 from reconfig.solve import assert_agreement, refuse_unsupported
 from reconfig.solver import Solver
@@ -115,7 +116,7 @@ class StoredAsking:
             store.stop(only)
             self._coordinator.run(only=only)
         run = store.run(asked.identity)
-        if run.state is State.FAILED:
+        if run.state is State.FAILED and run.best is None:
             raise SolverProcessError(f"The search failed: {run.words}")
         return run
 
@@ -152,7 +153,8 @@ class StoredAsking:
 
 
 def _outcome(run: Run) -> Outcome:
-    """The outcome of a run; of one that another process goes on with, its best so far."""
+    """The outcome of a run; the best so far of one that failed, or that another process goes on with."""
     if run.outcome is not None:
         return outcome_of(dict(run.outcome))
-    return stopped_before_an_answer(run).outcome
+    best = stopped_before_an_answer(run).outcome
+    return dataclasses.replace(best, limit=Limit.LOST) if run.state is State.FAILED else best

@@ -6,9 +6,11 @@ import importlib.util
 import logging
 import shutil
 import sys
-from dataclasses import dataclass
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_cache_path
 
@@ -16,9 +18,10 @@ from reconfig.errors import InputError
 from reconfig.problem import Problem
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Security
 
 SECONDS_TO_CONNECT = 10
+ROLES: Final = ("client", "scheduler", "worker")
 LOOPBACK = "127.0.0.1"
 
 SCHEDULER: Final = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
@@ -27,16 +30,15 @@ SCHEDULER: Final = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
 
 @dataclass(frozen=True)
 class Cluster:
-    """A connection to a scheduler; whose: what we started ourselves and end with it, None where it is another's."""
+    """A connection to a scheduler; ours: what we started ourselves and end with it, nothing where it is another's."""
 
     client: Client
-    ours: Any = None
+    ours: ExitStack = field(default_factory=ExitStack)
 
     def close(self) -> None:
         """Let go of a cluster, and end it if it is ours."""
         self.client.close()
-        if self.ours is not None:
-            self.ours.close()
+        self.ours.close()
 
 
 def cluster_at(
@@ -71,18 +73,21 @@ def local_cluster(workers: int = 1) -> Cluster:
     _require("distributed", "cryptography")
     from distributed import Client, LocalCluster, Security
 
-    ours = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host=LOOPBACK,
-        security=Security.temporary(),
-        dashboard_address=None,
-        scheduler_kwargs=SCHEDULER,
-        memory_limit=0,  # it would count the worker's own memory alone, and a worker only waits
-        silence_logs=logging.ERROR,
-    )
-    return Cluster(Client(ours, set_as_default=False), ours)
+    with ExitStack() as ours:
+        cluster = ours.enter_context(
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host=LOOPBACK,
+                security=Security.temporary(),
+                dashboard_address=None,
+                scheduler_kwargs=SCHEDULER,
+                memory_limit=0,  # it would count the worker's own memory alone, and a worker only waits
+                silence_logs=logging.ERROR,
+            )
+        )
+        return Cluster(Client(cluster, set_as_default=False), ours.pop_all())
 
 
 def slurm_cluster(
@@ -104,28 +109,45 @@ def slurm_cluster(
     """
     _require("dask_jobqueue", "cryptography")
     from dask_jobqueue import SLURMCluster
-    from distributed import Client, Security
+    from distributed import Client
 
     if shutil.which("sbatch") is None:
         remedy = "Run it on a machine from which jobs are submitted."
         raise InputError([Problem("--slurm", "needs Slurm, but there is no command sbatch", remedy)])
     keeps = folder or user_cache_path("reconfig") / "slurm"
     keeps.mkdir(parents=True, exist_ok=True)
-    ours = SLURMCluster(
-        queue=queue,
-        cores=cores,
-        processes=1,
-        memory=memory,
-        walltime=walltime,
-        python=sys.executable,
-        security=Security.temporary(),
-        shared_temp_directory=str(keeps),
-        log_directory=str(keeps),
-        scheduler_options=SCHEDULER,
-        worker_extra_args=["--no-dashboard"],
-    )
-    ours.adapt(minimum_jobs=workers, maximum_jobs=workers)
-    return Cluster(Client(ours, set_as_default=False), ours)
+    with ExitStack() as ours:
+        keys = Path(ours.enter_context(tempfile.TemporaryDirectory(prefix="keys-", dir=keeps)))
+        cluster = ours.enter_context(
+            SLURMCluster(
+                queue=queue,
+                cores=cores,
+                processes=1,
+                memory=memory,
+                walltime=walltime,
+                python=sys.executable,
+                security=_new_keys(keys),
+                log_directory=str(keeps),
+                scheduler_options=SCHEDULER,
+                worker_extra_args=["--no-dashboard"],
+            )
+        )
+        cluster.adapt(minimum_jobs=workers, maximum_jobs=workers)
+        return Cluster(Client(cluster, set_as_default=False), ours.pop_all())
+
+
+def _new_keys(folder: Path) -> Security:
+    """Keys that were made just now, for whoever can read a folder: the user alone."""
+    from distributed import Security
+
+    made = Security.temporary()
+    files = {name: folder / name for name in ("tls_ca_file", "tls_client_cert", "tls_client_key")}
+    for name, path in files.items():
+        path.touch(mode=0o600)
+        path.write_text(getattr(made, name), encoding="ascii")
+    ca, cert, key = map(str, files.values())
+    roles = {f"tls_{role}_{what}": path for role in ROLES for what, path in (("cert", cert), ("key", key))}
+    return Security(tls_ca_file=ca, require_encryption=True, **roles)
 
 
 def _require(*modules: str) -> None:

@@ -155,13 +155,17 @@ class DaskEngine:
 
     def close(self) -> None:
         """End everything that runs, at once, and let the cluster go, or end it if it is our own. Idempotent."""
+        from reconfig.jobs.dask_host import rest
+
         if self._closed:
             return
         self._closed = True
         for attempt in self._running.values():
             attempt.future.cancel()
         self._running.clear()
-        self._workers.rest()
+        with suppress(OSError):  # it may be the scheduler that is gone
+            for worker in tuple(self._workers.threads):
+                self._workers.run(rest, worker=worker)
         self._cluster.close()
 
     def _assert_connected(self) -> None:
@@ -200,7 +204,7 @@ class DaskEngine:
 
     def _gone(self) -> list[Event]:
         """Attempts that are lost with their worker, or were to stop and never began; stops are passed on."""
-        found = []
+        found: list[Event] = []
         threads = self._workers.threads
         for run, attempt in tuple(self._running.items()):
             if attempt.worker not in threads:
@@ -215,8 +219,7 @@ class DaskEngine:
         """Pass a stop on to the worker, which may not have begun yet."""
         from reconfig.jobs.dask_host import ask_to_stop
 
-        answers = self._client.run(ask_to_stop, attempt.future.key, workers=[attempt.worker], on_error="ignore")
-        attempt.told = bool(answers.get(attempt.worker))
+        attempt.told = bool(self._workers.run(ask_to_stop, attempt.future.key, worker=attempt.worker))
 
     def _lost(self, run: str, words: str) -> Lost:
         attempt = self._running.pop(run)

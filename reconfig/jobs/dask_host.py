@@ -31,10 +31,10 @@ PLUGIN = "reconfig"
 """The name by which a worker knows its host."""
 
 
-class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
+class Host(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed
     """The solves of one worker: who wants which to stop, and the nursery of their processes."""
 
-    def setup(self, worker: Worker) -> None:
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002
         """Begin without solves."""
         self._wishes: dict[Any, list[int]] = {}
         self._begin()
@@ -43,13 +43,13 @@ class Host(WorkerPlugin):  # type: ignore[misc,unused-ignore]
         self._processes = ExitStack()
         self._nursery = self._processes.enter_context(Nursery())
 
-    def teardown(self, worker: Worker) -> None:
+    def teardown(self, worker: Worker) -> None:  # noqa: ARG002
         """End every solve: the worker closes."""
         for key in tuple(self._wishes):
             self.end(key)
         self._processes.close()
 
-    def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:  # noqa: ANN401
+    def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:  # noqa: ANN401, ARG002
         """End a solve that nobody waits for any more: it was cancelled, or who asked for it is gone."""
         if finish in ("released", "forgotten"):
             self.end(key)

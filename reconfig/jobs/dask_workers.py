@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 from reconfig.errors import InputError
 from reconfig.jobs.program import program_version
@@ -59,12 +58,15 @@ class Workers:
         free = {address: count - used[address] for address, count in threads.items() if count > used[address]}
         return max(free, key=lambda address: free[address], default=None)
 
-    def rest(self) -> None:
-        """Let the workers keep no process that nobody needs."""
-        from reconfig.jobs.dask_host import rest
+    def run(self, what: Callable[..., Any], *given: object, worker: str) -> Any:  # noqa: ANN401
+        """What a function gives that runs on a worker beside its tasks; None where the worker is gone, or it fails.
 
-        with suppress(Exception):  # who does not answer is ending, or ended
-            self._client.run(rest, workers=list(self._threads), on_error="ignore")
+        The scheduler tries to reach a worker for long that is no more: so it is asked first who is there.
+        """
+        self._look()
+        if worker not in self._threads:
+            return None
+        return self._client.run(what, *given, workers=[worker], on_error="ignore").get(worker)
 
     def _look(self) -> None:
         """Ask the scheduler who is there, and newcomers which version they run."""

@@ -28,8 +28,8 @@ def engine_of(kind: str, **options: Any) -> Iterator[Engine]:  # noqa: ANN401  e
     """The engine of that name, closed when the block is left. Options that are None are left at their defaults.
 
     local: workers, the most solves side by side. dask: address of a scheduler, with tls_ca, tls_cert and tls_key where
-    it speaks TLS; or workers, so many processes of our own on this machine. slurm: queue, workers, and cores, memory and
-    walltime of each, and folder, for their words.
+    it speaks TLS; or workers, so many processes of our own on this machine. slurm: queue, workers, and cores, memory
+    and walltime of each, and folder, for their words.
 
     Raises:
         InputError: on another name, options that do not go together, an extra that is not installed, or a cluster that

@@ -20,7 +20,7 @@ from reconfig.jobs.engine import Ended, Event, Failed, Lost, Progressed, Ticket
 from reconfig.supervisor import News, run
 
 RESERVE: Final = 1024**3
-"""Bytes that stay free for everything else: with less available no child is begun."""
+"""Bytes that stay free for everything else: no child is begun unless so much is available beyond what it may need."""
 
 BEAT: Final = 1.0
 """Seconds between two reports of a running attempt."""
@@ -54,6 +54,7 @@ class LocalEngine:
         self._starter, self._reserve, self._available = starter, reserve, available
         self._events: queue.Queue[Event | OSError] = queue.Queue()
         self._running: dict[str, _Attempt] = {}
+        self._largest = 0
 
     @property
     def places(self) -> int:
@@ -65,11 +66,16 @@ class LocalEngine:
         """Why nothing more is begun, for people; "" where nothing is in the way."""
         if not self._short:
             return ""
-        return f"memory is short: nothing is begun until {self._reserve / 1024**3:.1f} GB are available"
+        return f"memory is short: nothing is begun until {self._needed / 1024**3:.1f} GB are available"
 
     @property
     def _short(self) -> bool:
-        return self._available() < self._reserve
+        return self._available() < self._needed
+
+    @property
+    def _needed(self) -> int:
+        """Bytes: the reserve, and what the largest child so far came to."""
+        return self._reserve + self._largest
 
     def start(self, ticket: Ticket) -> None:
         """Begin an attempt in a thread and a child of its own."""
@@ -111,7 +117,9 @@ class LocalEngine:
             while True:
                 if isinstance(event, OSError):
                     raise event
-                if not isinstance(event, Progressed):
+                if isinstance(event, Progressed):
+                    self._largest = max(self._largest, event.memory or 0)
+                else:
                     self._running.pop(event.run, None)
                 found.append(event)
                 event = self._events.get_nowait()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from reconfig.jobs.owner import OWNERS, alive
+from reconfig.jobs.owner import alive, forget_the_dead
 from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
 from reconfig.jobs.store import OWNER_GONE, Store
@@ -16,8 +14,7 @@ def recover(store: Store) -> None:
     for run in store.orphans(lambda name: alive(store.folder, name)):
         if not finish_from_folder(store, run):
             store.lose(run.id, run.attempts, OWNER_GONE)
-        with suppress(OSError):
-            (store.folder / OWNERS / (run.owner or "")).unlink()
+    forget_the_dead(store.folder)
 
 
 def finish_from_folder(store: Store, run: Run) -> bool:

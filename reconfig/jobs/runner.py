@@ -47,4 +47,4 @@ def runner_of(store: Path) -> str | None:
 
 
 def _number(path: Path) -> str:
-    return path.read_text(encoding="ascii", errors="replace").strip() or "of unknown number"
+    return path.read_text(encoding="ascii", errors="replace").strip() or "that just began"

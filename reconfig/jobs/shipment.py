@@ -54,8 +54,8 @@ class _Packer(pickle.Pickler):
         self._files = files
 
     def persistent_id(self, thing: Any) -> tuple[str, str] | None:  # noqa: ANN401
-        if isinstance(thing, OwnRule) and thing.file is not None:
-            return _packed(thing.file, self._files), thing.slug
+        if isinstance(thing, OwnRule) and thing.written_in is not None:
+            return _packed(thing.written_in, self._files), thing.slug
         return None
 
 

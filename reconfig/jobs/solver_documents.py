@@ -19,8 +19,8 @@ def solver_document(store: Path, solver: Solver) -> Document:
     """Name, strategy, options without a start, and the digest of the user's code, "" for strategies of the package."""
     where, colon, kind = solver.strategy.rpartition(":")
     strategy, code = solver.strategy, ""
-    if colon and where.endswith(".py"):
-        code = keep_own_strategy(store, Path(solver.folder) / where)
+    if solver.code is not None:
+        code = keep_own_strategy(store, solver.code)
         strategy = f"{Path(where).name}:{kind}"
     elif colon:
         code = _module_digest(where)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, StoreError
 from reconfig.jobs.asked import Entry
 from reconfig.jobs.line import COLUMNS, Line
 from reconfig.jobs.row import Attempt, Incumbent, Member, Run
@@ -53,17 +53,24 @@ class Store:
 
         Raises:
             InputError: where its file is of another version, or no store.
+            StoreError: where it cannot be opened or written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self._clock = folder, clock
-        self._connection = sqlite3.connect(folder / FILE, timeout=PATIENCE, isolation_level=None)
+        path = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.folder, self._clock = folder, clock
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreError(f"The store {folder} cannot be opened ({error}).") from error
         self._connection.row_factory = sqlite3.Row
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
             self._connection.close()
+            if isinstance(error, sqlite3.OperationalError):  # of the disk or of another process, not of the file
+                raise StoreError(f"The store {folder} cannot be opened ({error}).") from error
             remedy = "Give another folder for the store, or move this file away."
-            raise InputError([Problem(str(folder / FILE), f"is no store of runs ({error})", remedy)]) from error
+            raise InputError([Problem(str(path), f"is no store of runs ({error})", remedy)]) from error
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -369,6 +376,11 @@ class Store:
             ).fetchall()
         )
         return {state: found.get(state, 0) for state in State}
+
+    def forget_sweep(self, sweep: str) -> None:
+        """Forget which runs belong to a sweep; the runs stay."""
+        with self._changing() as connection:
+            connection.execute("DELETE FROM member WHERE sweep = ?", (sweep,))
 
 
 def _among(only: Collection[str] | None) -> dict[str, str | None]:

@@ -28,6 +28,9 @@ from reconfig.strategies import STRATEGIES
 COUNT: Final = "count "
 """What the names of dimensions of counts begin with; the service's code follows."""
 
+NO_RULE: Final = "no rule"
+"""What is left out where nothing is."""
+
 OPTIONS: Final = ("gap", "time_limit", "seed")
 
 KEYS: Final = {"--count": "counts", "--without": "without"}
@@ -122,7 +125,7 @@ class _Making:
 def _words(value: object) -> str:
     """A value of a dimension as tables show it."""
     if isinstance(value, tuple):
-        return "; ".join(value) or "no rule"
+        return "; ".join(value) or NO_RULE
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -136,6 +139,8 @@ def _label(grid: Grid, groups: Mapping[str, str], dimensions: Mapping[str, Seque
 def _said(name: str, value: str) -> str:
     if name in ("scenario", "minimise", "solver"):
         return value
+    if value == NO_RULE:
+        return "every rule"
     return f"{name.removeprefix(COUNT).replace('_', ' ')} {value}"
 
 
@@ -144,7 +149,7 @@ def _told(problem: Problem, sweep: Sweep, where: str, point: Point) -> Problem:
     key = "solvers" if problem.file.startswith("--solver") else KEYS.get(problem.file)
     if key is None:
         return dataclasses.replace(problem, column=_listed(where, problem.file, problem.column))
-    under = "" if point["scenario"] == AS_PLANNED else f" under “{point['scenario']}”"
+    under = f" under “{point['scenario']}”" if key == "counts" and point["scenario"] != AS_PLANNED else ""
     return dataclasses.replace(
         problem, file=sweep.file.name, column=_listed(where, key), expected=f"{problem.expected}{under}"
     )

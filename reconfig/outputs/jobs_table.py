@@ -116,7 +116,7 @@ def row(line: Line, listing: Listing, short: str, cells: int = CELLS) -> dict[st
 
 def summary(listing: Listing) -> str:
     """The counts, and how many runs the table leaves out."""
-    left_out = f"; {listing.unseen:,} not shown (--limit)" if listing.unseen > 0 else ""
+    left_out = f"; {listing.unseen:,} not shown" if listing.unseen > 0 else ""
     return counts_words(listing.counts) + left_out
 
 

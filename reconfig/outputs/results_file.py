@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
@@ -19,6 +20,12 @@ from reconfig.whole_files import whole_file
 from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
 KINDS = (".csv", ".xlsx")
+
+
+NUMBERS = ("gap", "cost", "travel", "coverage")
+
+SHOWN = ("label", "state", "status", *NUMBERS, "configuration")
+"""What a terminal has room for."""
 
 
 def refuse_results_file(path: Path) -> None:
@@ -48,19 +55,28 @@ def write_results(table: pd.DataFrame, path: Path) -> None:
 
 
 def print_results(table: pd.DataFrame) -> None:
-    """The table on standard output: in columns in a terminal, elsewhere as csv."""
+    """The table on standard output: in a terminal the columns that have room, elsewhere all of them as csv."""
     console = Console()
-    if not console.is_terminal:
+    if console.is_terminal:
+        console.print(results_shown(table))
+    else:
         sys.stdout.write(table.to_csv(index=False, lineterminator="\n"))
-        return
+
+
+def results_shown(table: pd.DataFrame) -> Table:
+    """The columns of the table that a terminal has room for."""
     shown = Table(box=None, header_style="bold", pad_edge=False)
-    for name in table.columns:
-        shown.add_column(Text(str(name)), overflow="fold")
-    for row in table.itertuples(index=False):
-        shown.add_row(
-            *(
-                Text("" if pd.isna(value) else f"{value:,.6g}" if isinstance(value, float) else str(value))
-                for value in row
-            )
-        )
-    console.print(shown)
+    for name in SHOWN:
+        shown.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
+    for row in table[list(SHOWN)].to_dict("records"):
+        shown.add_row(*(Text(_words(name, value)) for name, value in row.items()))
+    return shown
+
+
+def _words(name: object, value: object) -> str:
+    """A value as text: amounts whole, gaps in per cent, blank where there is none."""
+    if not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    if math.isnan(value):
+        return ""
+    return f"{value:.2%}" if name == "gap" else f"{value:,.0f}"

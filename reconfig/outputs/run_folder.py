@@ -10,12 +10,15 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from reconfig.instance.io import sha256
+from reconfig.instance.own_rule import OwnRule
+from reconfig.jobs.program import program_version
 from reconfig.outputs.maps import draw_maps
 from reconfig.outputs.money_tables import money_tables
 from reconfig.outputs.provision_tables import provision_tables
@@ -23,6 +26,7 @@ from reconfig.outputs.segment_tables import segment_tables
 from reconfig.outputs.tables import run_tables
 from reconfig.outputs.words import summary_markdown
 from reconfig.result import Result, versions
+from reconfig.solver import Solver
 from reconfig.whole_folder import whole_folder
 
 
@@ -77,8 +81,10 @@ def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
         "inputs": dict(result.instance.hashes),
         "minimise": result.minimise,
         "solver": result.solver.as_dict(),
+        "code": own_code(result.solver, result.instance.rules),
         "rules": [rule.model_dump(mode="json") for rule in result.instance.rules],
         "versions": versions(),
+        "program": program_version(),
         "machine": {
             "system": platform.system(),
             "release": platform.release(),
@@ -90,6 +96,16 @@ def manifest(result: Result, command: Sequence[str]) -> dict[str, Any]:
         "objective": result.objective,
         "bound": result.outcome.bound,
         "gap": result.outcome.gap,
+    }
+
+
+def own_code(solver: Solver, rules: Iterable[object]) -> dict[str, dict[str, str]]:
+    """The Python files of the user's own that take part, of a strategy and of rules, with their SHA-256."""
+    files = {"strategy": solver.code, "rules": next((r.written_in for r in rules if isinstance(r, OwnRule)), None)}
+    return {
+        name: {"file": path.as_posix(), "sha256": sha256(path) if path.is_file() else ""}
+        for name, path in files.items()
+        if path is not None
     }
 
 

@@ -1,0 +1,106 @@
+"""A warmed process that forks coordinators, each with a nursery that is forked too: a start takes milliseconds.
+
+It never solves, and has one thread, so what it forks is as sound as what is begun afresh. A line in: what to do, as
+JSON; a line out: the process id of what does it. At the end of its input it ends.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import reconfig.nursery
+from reconfig.errors import InputError
+from reconfig.jobs.coordinator import Coordinator, Only, idle
+from reconfig.jobs.local_engine import LocalEngine
+from reconfig.jobs.owner import Owner
+from reconfig.jobs.restoring import Restorer
+from reconfig.jobs.runner import the_runner
+from reconfig.jobs.store import Store
+from reconfig.nursery import NEEDED, Nursery
+
+
+class Forked:
+    """In place of `subprocess.Popen`, for the nursery alone: it has imported everything when it begins."""
+
+    def __init__(self, command: Sequence[str], **_: object) -> None:
+        self.pid = os.fork()
+        if self.pid == 0:
+            be_a_nursery(int(command[-1]))
+
+    def wait(self) -> None:
+        os.waitpid(self.pid, 0)
+
+
+def be_a_nursery(requests: int) -> None:
+    """Never returns."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.closerange(3, requests)
+    os.closerange(requests + 1, os.sysconf("SC_OPEN_MAX"))
+    sys.argv = ["nursery", str(requests)]
+    try:
+        reconfig.nursery.main()
+    finally:
+        os._exit(0)
+
+
+def never(store: Store, only: Only) -> bool:
+    return False
+
+
+def coordinate(folder: Path, runner: bool, only: list[str] | None, endless: bool) -> None:
+    """Run what is queued, as `reconfig jobs run` does, or, where it is no runner, as a study beside it does."""
+    with Nursery() as nursery:
+        nursery._process = reconfig.nursery._Process()  # while there is one thread and no lock
+        with Store(folder) as store, Owner(folder) as owner:
+            working = Coordinator(store, LocalEngine(2, nursery.start), owner, Restorer(folder))
+            until = never if endless else idle
+            if not runner:
+                working.run(until, only)
+                return
+            with the_runner(folder):
+                working.run(until, only)
+
+
+def child(asked: dict[str, Any]) -> int:
+    """Do what is asked; what a user would read in the end goes into a file by the process id."""
+    code, words = 0, ""
+    try:
+        coordinate(Path(asked["store"]), asked["runner"], asked["only"], asked["endless"])
+    except InputError as error:
+        code, words = error.exit_code, str(error)
+    except BaseException as error:  # the test reads it
+        code, words = 1, repr(error)
+    (Path(asked["ends"]) / f"{os.getpid()}").write_text(json.dumps([code, words]), encoding="utf-8")
+    return code
+
+
+def main() -> None:
+    """Fork what is asked for, line by line."""
+    for name in (*NEEDED, "highspy", "pyomo.environ"):
+        __import__(name)
+    reconfig.nursery.subprocess = SimpleNamespace(Popen=Forked, DEVNULL=None)  # type: ignore[assignment,attr-defined]
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what ends is forgotten
+    faulthandler.register(signal.SIGUSR1)  # a test that waits in vain asks where the threads are
+    gc.collect()
+    gc.freeze()  # what is there now stays shared
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os._exit(child(json.loads(line)))
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
