@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reconfig.children import Starter, fresh
 from reconfig.errors import InputError
 from reconfig.evaluate.evaluation import evaluate
 from reconfig.instance.instance import Instance
@@ -104,8 +105,11 @@ def rerun(
     found: Configuration | None,
     stopped_by: str,
     show: Callable[[News], None] = lambda _: None,
+    starter: Starter = fresh,
 ) -> Rerun:
     """Repeat the run of a folder; found and stopped_by: its configuration, and what ended its search.
+
+    starter: begins the process of the solve.
 
     Raises:
         InputError: where what it asked cannot be had any more.
@@ -122,7 +126,7 @@ def rerun(
         job, changed = Restorer(folder.parent)(Asked.of(kept), Configuration.of(start) if start else None), ()
         objective = manifest["outcome"]["objective"]
     then = Answer(manifest["status"], stopped_by, objective, manifest["bound"], found)
-    outcome = run(job, show).outcome
+    outcome = run(job, show, starter=starter).outcome
     return Rerun(then, _answer(job, outcome, exact=kept is not None), (*changed, *_changed_versions(manifest)))
 
 

@@ -57,20 +57,24 @@ def _row(member: Member, run: Run, store: Path) -> dict[str, Any]:
         **{name: getattr(run, name) for name in counted},
         "minimise": str(run.asked.minimise),
         "objective": run.incumbent if run.objective is None else run.objective,
-        **_measured(folder / "result.json"),
+        **_measured(folder / "result.json", whole=run.asked.strategy is not None),
         "configuration": configuration_words(run.best),
         "run": run.id,
         "folder": str(folder) if folder.is_dir() else "",
     }
 
 
-def _measured(path: Path) -> dict[str, Any]:
-    """Objectives and measures of the configuration that a run found, if it found one."""
+def _measured(path: Path, *, whole: bool) -> dict[str, Any]:
+    """Objectives and measures of the configuration that a run found, if it found one, by the evaluator.
+
+    whole: its objective is of more than one instance, as a regret is, and stays as the solver has it.
+    """
     if not path.is_file():
         return {}
     result = json.loads(path.read_text(encoding="utf-8"))
     measures: Mapping[str, Mapping[str, Any]] = result["measures"] or {}
-    return {**(result["objectives"] or {}), **dict(_of_services(measures))}
+    objective = {} if whole or result["objective"] is None else {"objective": result["objective"]}
+    return {**objective, **(result["objectives"] or {}), **dict(_of_services(measures))}
 
 
 def _of_services(measures: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
