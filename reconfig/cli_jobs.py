@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,17 +118,18 @@ def _states(names: tuple[str, ...]) -> list[Any]:
     return [State(name) for name in names or STATES]
 
 
-def _filled_store(folder: Path) -> Store:
-    """The store in a folder, which holds a run at least."""
+@contextmanager
+def _filled_store(folder: Path) -> Iterator[Store]:
+    """The store in a folder, which holds a run at least; a disk that fails is one clear error."""
     from reconfig.errors import InputError
+    from reconfig.jobs.disk import disk_watched
     from reconfig.outputs.jobs_listing import existing_store
     from reconfig.problem import Problem
 
-    store = existing_store(folder)
-    if not any(store.counts().values()):
-        store.close()
-        raise InputError([Problem(str(folder), "is a store without runs", "Queue some with 'reconfig sweep'.")])
-    return store
+    with disk_watched(folder), existing_store(folder) as store:
+        if not any(store.counts().values()):
+            raise InputError([Problem(str(folder), "is a store without runs", "Queue some with 'reconfig sweep'.")])
+        yield store
 
 
 @jobs.command("run")

@@ -39,14 +39,16 @@ def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json
     """
     from rich.console import Console
 
+    from reconfig.jobs.disk import disk_watched
     from reconfig.jobs.store import Store
     from reconfig.jobs.sweep_file import read_sweep
     from reconfig.jobs.sweeping import entries
 
     aside = Console(stderr=True)
     read = read_sweep(file, instance)
-    asking = entries(read, folder)
-    with Store(folder) as store:
+    with disk_watched(folder):
+        asking = entries(read, folder)  # before a store is begun: combinations may be impossible
+    with disk_watched(folder), Store(folder) as store:
         store.forget_sweep(read.name)  # what the file asked before it was changed is no part of it any more
         new = store.submit(read.name, asking)
         ids = {entry.asked.identity for entry in asking}

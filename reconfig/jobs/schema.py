@@ -37,6 +37,7 @@ CREATE TABLE run (
     outcome TEXT                  -- JSON, as worker.outcome_data gives it;    a table of runs reads past none
 ) STRICT;
 CREATE INDEX run_state ON run (state, number);
+CREATE INDEX run_ended ON run (ended);
 CREATE TABLE attempt (
     run TEXT NOT NULL REFERENCES run (id),
     number INTEGER NOT NULL,

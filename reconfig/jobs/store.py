@@ -44,6 +44,22 @@ UNWRITTEN: Final = "state = 'stopped' AND outcome IS NULL AND best IS NOT NULL"
 PATIENCE: Final = 30.0
 """Seconds that a transaction waits for another process's."""
 
+_SHOWN: Final = (
+    "state IN (SELECT value FROM json_each(:states)) "
+    "AND (:sweep IS NULL OR EXISTS (SELECT 1 FROM member WHERE sweep = :sweep AND run = id))"
+)
+
+LINES: Final = (
+    f"SELECT {COLUMNS} FROM ("  # noqa: S608  constants
+    f"SELECT * FROM (SELECT 0 AS part, number AS place, {COLUMNS} FROM run "
+    f"WHERE state = 'running' AND {_SHOWN} ORDER BY number LIMIT :most) UNION ALL "
+    f"SELECT * FROM (SELECT 1 AS part, -ended AS place, {COLUMNS} FROM run "
+    f"WHERE state NOT IN ('running', 'queued') AND {_SHOWN} ORDER BY ended DESC LIMIT :most) UNION ALL "
+    f"SELECT * FROM (SELECT 2 AS part, number AS place, {COLUMNS} FROM run "
+    f"WHERE state = 'queued' AND {_SHOWN} ORDER BY number LIMIT :most)) ORDER BY part, place LIMIT :most"
+)
+"""Each part of a table by an index of its own: ten thousand runs are not sorted twice a second."""
+
 
 class Store:
     """The runs of a folder. One connection, for one thread."""
@@ -356,15 +372,7 @@ class Store:
 
     def lines(self, states: Collection[State] = tuple(State), sweep: str | None = None, most: int = -1) -> list[Line]:
         """Runs as a table shows them, at most so many: first what runs, then the latest that ended, then what waits."""
-        marks = ", ".join("?" * len(states))
-        within = "" if sweep is None else "AND id IN (SELECT run FROM member WHERE sweep = ?) "
-        found = self._connection.execute(
-            f"SELECT {COLUMNS} FROM run JOIN (SELECT id AS shown, row_number() OVER (ORDER BY "  # noqa: S608  constants
-            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 2 ELSE 1 END, "
-            "CASE state WHEN 'running' THEN 0 WHEN 'queued' THEN 0 ELSE -ended END, number) AS place "
-            f"FROM run WHERE state IN ({marks}) {within}ORDER BY place LIMIT ?) ON id = shown ORDER BY place",
-            (*states, *(() if sweep is None else (sweep,)), most),
-        )
+        found = self._connection.execute(LINES, {"states": _json(list(states)), "sweep": sweep, "most": most})
         return [Line.of(row) for row in found]
 
     def counts_within(self, sweep: str) -> dict[State, int]:

@@ -16,6 +16,9 @@ from reconfig.outputs.jobs_table import Listing, jobs_table, plain_line
 EVERY: Final = 0.5
 """Seconds between two looks at the store."""
 
+SHARE: Final = 0.05
+"""Of the time is spent on looking, at most: a store of many runs is looked at less often."""
+
 ROOM: Final = 6
 """Lines of the terminal that the table leaves to its head, the counts and the prompt."""
 
@@ -62,14 +65,16 @@ def room(console: Console) -> int:
 
 
 def _every(seconds: float, act: Callable[[str], None]) -> Callable[[str], None]:
-    """`act`, at most once in so many seconds."""
+    """`act`, at most once in so many seconds, and never for more than a twentieth of the time."""
     after = 0.0
 
     def maybe(words: str) -> None:
         nonlocal after
-        if time.monotonic() >= after:
+        began = time.monotonic()
+        if began >= after:
             act(words)
-            after = time.monotonic() + seconds
+            took = time.monotonic() - began
+            after = began + max(seconds, took / SHARE)
 
     return maybe
 
