@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,21 +23,19 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass
 class DaskCluster:
-    """Its scheduler's address, and the processes of its workers; apart: each has a network namespace of its own."""
+    """Its scheduler, and its workers; apart: each has a network namespace of its own."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
     apart: bool
     more: Callable[[], subprocess.Popen[bytes]]
     """Starts one more worker."""
 
-    def children(self) -> list[psutil.Process]:
-        """Everything that the workers have begun."""
-        found: list[psutil.Process] = []
-        for worker in self.workers:
-            with suppress(psutil.NoSuchProcess):
-                found.extend(psutil.Process(worker.pid).children(recursive=True))
-        return found
+    def solving(self) -> list[int]:
+        """The processes of workers that have begun a child: it is the nursery's, beside the nursery."""
+        found = [psutil.Process(worker.pid) for worker in self.workers if worker.poll() is None]
+        return [process.pid for process in found if len(process.children(recursive=True)) > 1]
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
@@ -56,7 +54,9 @@ def dask_cluster(folder: Path, count: int) -> Iterator[DaskCluster]:
         host = f"{NETWORK}.254" if apart else LOOPBACK
         file = folder / "scheduler.json"
         options = ["--host", host, "--port", "0", "--scheduler-file", str(file), "--no-dashboard"]
-        _start(ending, folder / "scheduler.out", ["scheduler", *options, "--dashboard-address", f"{LOOPBACK}:0"])
+        scheduler = _start(
+            ending, folder / "scheduler.out", ["scheduler", *options, "--dashboard-address", f"{LOOPBACK}:0"]
+        )
         wait_until(lambda: file.exists() and file.read_text().endswith("}"))
         address = json.loads(file.read_text())["address"]
         workers: list[subprocess.Popen[bytes]] = []
@@ -73,7 +73,7 @@ def dask_cluster(folder: Path, count: int) -> Iterator[DaskCluster]:
 
         for _ in range(count):
             more()
-        yield DaskCluster(address, workers, apart, more)
+        yield DaskCluster(address, scheduler, workers, apart, more)
 
 
 def _start(ending: ExitStack, out: Path, command: Sequence[str], within: Sequence[str] = ()) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from reconfig.errors import ReconfigError
 from reconfig.instance.instance import Instance
 from reconfig.jobs.asked import Entry
 from reconfig.jobs.coordinator import Coordinator, Standing
@@ -174,7 +175,7 @@ def test_twelve_runs_are_done_once_each_though_a_worker_is_killed(
         """The first worker whose child solves; the file says that it holds an answer and pauses."""
         busy = [run for run in store.runs([State.RUNNING]) if run.best is not None and run.label == "patient"]
         if busy and not killed:
-            worker = next(each for each in cluster.workers if solving(each.pid))
+            worker = next(each for each in cluster.workers if each.pid in cluster.solving())
             worker.kill()
             killed.append(worker.wait())
             cluster.workers.remove(worker)
@@ -197,11 +198,6 @@ def test_twelve_runs_are_done_once_each_though_a_worker_is_killed(
         assert all((tmp_path / run.id / "manifest.json").is_file() for run in runs)
 
 
-def solving(worker: int) -> bool:
-    """Whether a worker has a child that solves: the nursery's, with its nursery."""
-    return len(psutil.Process(worker).children(recursive=True)) > 1
-
-
 def test_what_a_killed_coordinator_had_running_ends(cluster: DaskCluster, tiny_folder: Path, tmp_path: Path) -> None:
     patient(tmp_path)
     program = tmp_path / "coordinator.py"
@@ -210,9 +206,23 @@ def test_what_a_killed_coordinator_had_running_ends(cluster: DaskCluster, tiny_f
     with subprocess.Popen(command, stdout=subprocess.PIPE) as coordinator:
         assert coordinator.stdout is not None
         assert coordinator.stdout.readline() == b"solving\n"
-        assert any(solving(worker.pid) for worker in cluster.workers)
+        assert len(cluster.solving()) == 1
         coordinator.kill()
-    wait_until(lambda: not any(solving(worker.pid) for worker in cluster.workers))
+    wait_until(lambda: not cluster.solving())
+
+
+def test_a_scheduler_that_is_gone_is_told_and_its_workers_end(
+    cluster: DaskCluster, engine: DaskEngine, tiny: Instance, tmp_path: Path
+) -> None:
+    engine.start(ticket(tiny, patient(tmp_path, pause=600.0, deaf=True)))
+    until_answer(engine)
+    begun = [each for worker in cluster.workers for each in psutil.Process(worker.pid).children(recursive=True)]
+    assert len(begun) > 1
+    cluster.scheduler.kill()
+    with pytest.raises(ReconfigError, match=r"The Dask scheduler no longer answers."):
+        engine.events(60)
+    wait_until(lambda: all(worker.poll() is not None for worker in cluster.workers))
+    assert psutil.wait_procs(begun, timeout=30)[1] == []
 
 
 COORDINATOR = """

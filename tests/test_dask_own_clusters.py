@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import pickle
 import shutil
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -61,8 +62,11 @@ def test_a_cluster_on_this_machine_solves_and_listens_to_us_alone(tiny: Instance
         with pytest.raises(InputError, match="is no scheduler of Dask that answers"):
             DaskEngine.at(address.replace("tls://", "tcp://"))
         assert not met(address, tmp_path / "harm")
-        end = answer(engine, tiny, "b")
-        assert isinstance(end, Ended)
+        workers = set(engine._workers.threads)
+        for process in psutil.Process().children():
+            process.send_signal(signal.SIGINT)  # as Ctrl-C in a terminal does, which is our affair alone
+        assert isinstance(answer(engine, tiny, "b"), Ended)
+        assert set(engine._workers.threads) == workers
 
 
 def listening() -> set[str]:
@@ -109,12 +113,9 @@ def test_slurm_gives_workers_that_solve(tiny: Instance, tmp_path: Path) -> None:
         assert end.answer.outcome.configuration == LEAST_COST
 
 
-@pytest.mark.slow
-def test_this_machine_by_itself_solves(tiny: Instance) -> None:
-    with engine_of("local", workers=1) as engine:
-        end = answer(engine, tiny)
-        assert isinstance(end, Ended)
-        assert end.answer.outcome.configuration == LEAST_COST
+def test_this_machine_has_as_many_places_as_asked() -> None:
+    with engine_of("local", workers=3) as engine:
+        assert engine.places == 3
 
 
 @pytest.mark.parametrize(

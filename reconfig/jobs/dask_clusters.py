@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from distributed import Client, Security
 
 SECONDS_TO_CONNECT = 10
+PRELOAD: Final = "reconfig.jobs.dask_host"
+"""What workers of ours load before they begin."""
+
 ROLES: Final = ("client", "scheduler", "worker")
 LOOPBACK = "127.0.0.1"
 
@@ -83,6 +86,7 @@ def local_cluster(workers: int = 1) -> Cluster:
                 security=Security.temporary(),
                 dashboard_address=None,
                 scheduler_kwargs=SCHEDULER,
+                preload=PRELOAD,
                 memory_limit=0,  # it would count the worker's own memory alone, and a worker only waits
                 silence_logs=logging.ERROR,
             )
@@ -129,7 +133,7 @@ def slurm_cluster(
                 security=_new_keys(keys),
                 log_directory=str(keeps),
                 scheduler_options=SCHEDULER,
-                worker_extra_args=["--no-dashboard"],
+                worker_extra_args=["--no-dashboard", "--preload", PRELOAD],
             )
         )
         cluster.adapt(minimum_jobs=workers, maximum_jobs=workers)

@@ -155,17 +155,12 @@ class DaskEngine:
 
     def close(self) -> None:
         """End everything that runs, at once, and let the cluster go, or end it if it is our own. Idempotent."""
-        from reconfig.jobs.dask_host import rest
-
         if self._closed:
             return
         self._closed = True
         for attempt in self._running.values():
             attempt.future.cancel()
         self._running.clear()
-        with suppress(OSError):  # it may be the scheduler that is gone
-            for worker in tuple(self._workers.threads):
-                self._workers.run(rest, worker=worker)
         self._cluster.close()
 
     def _assert_connected(self) -> None:

@@ -31,15 +31,21 @@ PLUGIN = "reconfig"
 """The name by which a worker knows its host."""
 
 
+IDLE = 60.0
+"""Seconds without a solve after which a worker keeps no process for the next one."""
+
+
 class Host(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed
     """The solves of one worker: who wants which to stop, and the nursery of their processes."""
 
-    def setup(self, worker: Worker) -> None:  # noqa: ARG002
+    def setup(self, worker: Worker) -> None:
         """Begin without solves."""
+        self._loop = worker.loop
         self._wishes: dict[Any, list[int]] = {}
         self._begin()
 
     def _begin(self) -> None:
+        self._used = time.monotonic()
         self._processes = ExitStack()
         self._nursery = self._processes.enter_context(Nursery())
 
@@ -62,8 +68,8 @@ class Host(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed
             yield wishes
         finally:
             del self._wishes[key]
-            if len(wishes) > 1:
-                self.rest()
+            self._used = time.monotonic()
+            self._loop.add_callback(self._loop.call_later, IDLE, self.rest)
 
     def ask(self, key: Any) -> bool:  # noqa: ANN401
         """Ask a solve to stop with its best; False where it does not run here. Idempotent."""
@@ -77,8 +83,8 @@ class Host(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed
         self._wishes.get(key, []).extend([signal.SIGTERM, signal.SIGTERM])
 
     def rest(self) -> None:
-        """Let the nursery go, if nothing runs; the next solve begins another."""
-        if not self._wishes:
+        """Let the nursery go where nothing has run for a while; the next solve begins another."""
+        if not self._wishes and time.monotonic() >= self._used + IDLE:
             self._processes.close()
             self._begin()
 
@@ -86,6 +92,11 @@ class Host(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed
     def start(self) -> Starter:
         """What begins a child."""
         return self._nursery.start
+
+
+def dask_setup(worker: Worker) -> None:  # noqa: ARG001
+    """Leave Ctrl-C to us, where a worker is our own: it reaches all processes of a terminal. Dask calls this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def greet(expected: str, dask_worker: Worker) -> str:
@@ -100,11 +111,6 @@ def ask_to_stop(key: str, dask_worker: Worker) -> bool:
     """Ask the solve of a task to stop; False where it has not begun, or is over."""
     host: Host = dask_worker.plugins[PLUGIN]
     return host.ask(key)
-
-
-def rest(dask_worker: Worker) -> None:
-    """Keep no process that nobody needs."""
-    dask_worker.plugins[PLUGIN].rest()
 
 
 def solve_here(shipment: Shipment, run: str, attempt: int, topic: str) -> str:
