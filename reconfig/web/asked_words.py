@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reconfig.instance.instance import Instance
 from reconfig.jobs.asked import Asked
-from reconfig.outputs.run_reading import LEAST
+from reconfig.outputs.run_reading import LEAST, RunFolder, proof
 
 FORCED = "As asked: "
 """What the name of a rule begins with that forces a unit."""
@@ -17,10 +17,16 @@ TURNED = " (what if: "
 
 def asked_words(asked: Asked, instance: Instance) -> list[str]:
     """Each difference from the rules of the instance, and what was made least."""
-    return [*_differences(asked, instance), f"What counts: {LEAST[asked.minimise]}"]
+    return [*differences(asked, instance), f"What counts: {LEAST[asked.minimise]}"]
 
 
-def _differences(asked: Asked, instance: Instance) -> Iterator[str]:
+def origin(folder: RunFolder) -> str:
+    """How an answer came about: `least cost, proven optimal`."""
+    return f"{LEAST[folder.minimise]}, {proof(folder.manifest.get('gap'))}"
+
+
+def differences(asked: Asked, instance: Instance) -> Iterator[str]:
+    """Each difference of the rules that were asked from those of the instance, in plain words."""
     held = [rule.name for rule in instance.rules]
     names = [str(rule.get("name", rule.get("slug", ""))) for rule in asked.rules]
     for name in names:

@@ -70,13 +70,13 @@ class Desk:
         """The runs of these identities; raises as `run`."""
         return [await self.run(name) for name in dict.fromkeys(names)]
 
-    def folder(self, run: Run) -> RunFolder:
-        """The folder of a run that is over.
+    def folder(self, run: str) -> RunFolder:
+        """The folder of a run of the store that is over, by its identity.
 
         Raises:
             InputError: where it has none, or its manifest cannot be read.
         """
-        return read_run_folder(self.store / run.id)
+        return read_run_folder(self.store / run)
 
     def entry(self, asked: WhatIf, label: str, start: Run | None) -> Entry:
         """A what-if as a run of the store; its tables are kept there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi.responses import HTMLResponse
 
@@ -10,8 +11,9 @@ from reconfig.jobs.row import Run
 from reconfig.outputs.option_reading import proposal_of_run
 from reconfig.outputs.pages.explorer import SCRIPTS, STYLES, explorer_page
 from reconfig.outputs.pages.page import asset, policy
-from reconfig.outputs.proposals import direction, options_of, today_option
+from reconfig.outputs.proposals import Proposal, direction, options_of, today_option
 from reconfig.study.appraisal import Appraisal
+from reconfig.web.asked_words import differences, origin
 from reconfig.web.desk import Desk
 
 
@@ -21,11 +23,19 @@ def explorer(desk: Desk, runs: Sequence[Run]) -> HTMLResponse:
     Raises:
         InputError: where one of them is of another instance.
     """
-    proposals = [proposal_of_run(desk.instance, desk.folder(run), run.label) for run in runs]
+    proposals = [_proposal(desk, run) for run in runs]
     minimise = direction(proposals)
     today = today_option(desk.instance, minimise)
     appraisal = Appraisal(desk.instance, today, options_of(desk.instance, proposals, minimise))
     return HTMLResponse(explorer_page(appraisal), headers={"Content-Security-Policy": _policy()})
+
+
+def _proposal(desk: Desk, run: Run) -> Proposal:
+    """The answer of a run, with what it was asked in the words of what-ifs."""
+    folder = desk.folder(run.id)
+    found = proposal_of_run(desk.instance, folder, run.label)
+    words = [origin(folder), *differences(run.asked, desk.instance)]
+    return replace(found, origin="; ".join(words))
 
 
 def _policy() -> str:

@@ -76,18 +76,15 @@ async def run_page(request: Request, name: str, watching: TheWatching, beside: s
     run = await desk.run(name)
     base = await desk.run(beside) if beside else None
     others = [row for row in await watching.answered() if row.id != run.id]
-    view = await asyncio.to_thread(answer_view, desk, run, base) if run.state.over else None
-    return page(
-        request,
-        "run.html",
-        row=watching.row(run),
-        asked=asked_words(run.asked, desk.instance),
-        others=others,
-        beside=beside,
-        view=view,
-        area=desk.instance.about.area,
-        synthetic=desk.instance.about.synthetic,
-    )
+
+    def shown() -> HTMLResponse:
+        view = answer_view(desk, run, base) if run.state.over else None
+        asked = asked_words(run.asked, desk.instance)
+        about = desk.instance.about
+        words = {"view": view, "asked": asked, "area": about.area, "synthetic": about.synthetic}
+        return page(request, "run.html", row=watching.row(run), others=others, beside=beside, **words)
+
+    return await asyncio.to_thread(shown)
 
 
 @router.post("/runs/{name}/stop")

@@ -11,7 +11,7 @@ from reconfig.jobs.coordinator import Coordinator, Standing
 from reconfig.jobs.engines import engine_of
 from reconfig.jobs.owner import Owner
 from reconfig.jobs.restoring import Restorer
-from reconfig.jobs.runner import the_runner
+from reconfig.jobs.runner import runner_of, the_runner
 from reconfig.jobs.store import Store
 
 LOOK_EVERY: Final = 2.0
@@ -52,11 +52,13 @@ class Runner:
             try:
                 with the_runner(self._folder):
                     self._coordinate()
-            except InputError:
-                self.words = ELSEWHERE
+            except InputError as error:
+                self.words = ELSEWHERE if runner_of(self._folder) else str(error)
                 self._closing.wait(LOOK_EVERY)
-            except (ReconfigError, OSError) as error:
+            except Exception as error:  # whatever it is, the pages must say that nothing runs
                 self.words = f"Nothing is run any more: {error} Close the studio and open it again."
+                if not isinstance(error, ReconfigError | OSError):
+                    raise
                 return
 
     def _coordinate(self) -> None:

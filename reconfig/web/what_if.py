@@ -82,7 +82,7 @@ class WhatIf:
     def label(self, instance: Instance) -> str:
         """A name for the run: `No HASU at Hill Hospital: least cost`."""
         places = [
-            f"{'' if each.runs else 'no '}{each.service} at {instance.name_of_site(each.site)}" for each in self.forces
+            f"{'' if each.runs else 'no '}{each.service} at {_place(instance, each.site)}" for each in self.forces
         ]
         dials = _by_key(instance)
         turned = [_short(instance, dials[each.rule, each.key], each) for each in self.turns]
@@ -91,6 +91,11 @@ class WhatIf:
         shown = changes[: FEW - 1] if more else changes
         words = listed([*shown, *more], nothing="Every rule as it stands")
         return f"{words[:1].upper()}{words[1:]}: {LEAST[self.minimise]}"
+
+
+def _place(instance: Instance, site: str) -> str:
+    """A site without its town: `William Harvey Hospital`."""
+    return instance.name_of_site(site).partition(",")[0]
 
 
 def _short(instance: Instance, dial: Dial, turn: Turn) -> str:
