@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -81,7 +81,7 @@ async def run_page(request: Request, name: str, watching: TheWatching, beside: s
         view = answer_view(desk, run, base) if run.state.over else None
         asked = asked_words(run.asked, desk.instance)
         about = desk.instance.about
-        words = {"view": view, "asked": asked, "area": about.area, "synthetic": about.synthetic}
+        words: dict[str, Any] = {"view": view, "asked": asked, "area": about.area, "synthetic": about.synthetic}
         return page(request, "run.html", row=watching.row(run), others=others, beside=beside, **words)
 
     return await asyncio.to_thread(shown)
