@@ -45,6 +45,9 @@ NEEDED = (
 LONGEST_MESSAGE = 2**16
 """Bytes; a message is the path of a folder at most."""
 
+ENOUGH = 10.0
+"""Seconds in which a nursery ends by itself, or never."""
+
 START, DONE = b"start ", b"done "
 
 Streams = tuple[int, int, int]
@@ -171,9 +174,13 @@ class _Process:
         self._socket.send(DONE + str(pid).encode())
 
     def end(self) -> None:
-        """It ends with its socket."""
+        """It ends with its socket; one that is held up by somebody is killed."""
         self._socket.close()
-        self._popen.wait()
+        try:
+            self._popen.wait(ENOUGH)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
         self.last_words = last_words(self._errors)
         self._errors.close()
 

@@ -260,3 +260,13 @@ def test_without_a_fork_children_are_begun_afresh(monkeypatch: pytest.MonkeyPatc
     with Nursery() as nursery:
         assert run(odd(Tells()), starter=nursery.start).outcome.notes
         assert nursery.pid is None
+
+
+def test_a_nursery_that_is_held_up_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconfig.nursery, "ENOUGH", 0.1)
+    with Nursery() as nursery:
+        assert run(odd(Tells()), starter=nursery.start).outcome.notes
+        pid = nursery.pid
+        assert pid is not None
+        psutil.Process(pid).suspend()
+    assert gone(pid)
