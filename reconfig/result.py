@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import platform
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from reconfig.evaluate.evaluation import Evaluation, evaluate
@@ -20,7 +20,13 @@ LIBRARIES = ("reconfig", "pyomo", "highspy", "numpy", "scipy", "pandas", "geopan
 
 def versions() -> dict[str, str]:
     """The versions of Python and of every library that takes part in an answer."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"python": platform.python_version()} | {name: _version(name) for name in LIBRARIES}
+
+
+@cache
+def _version(library: str) -> str:
+    """Looked up once: it takes a millisecond, and ten thousand runs in a row ask for it."""
+    return importlib.metadata.version(library)
 
 
 @dataclass(frozen=True, eq=False)

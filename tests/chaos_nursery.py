@@ -6,12 +6,14 @@ JSON; a line out: the process id of what does it. At the end of its input it end
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import gc
 import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +28,8 @@ from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.runner import the_runner
 from reconfig.jobs.store import Store
 from reconfig.nursery import NEEDED, Nursery
+
+PR_SET_PDEATHSIG = 1
 
 
 class Forked:
@@ -78,8 +82,8 @@ def child(asked: dict[str, Any]) -> int:
         coordinate(Path(asked["store"]), asked["runner"], asked["only"], asked["endless"])
     except InputError as error:
         code, words = error.exit_code, str(error)
-    except BaseException as error:  # the test reads it
-        code, words = 1, repr(error)
+    except BaseException:  # the test reads it
+        code, words = 1, traceback.format_exc()
     (Path(asked["ends"]) / f"{os.getpid()}").write_text(json.dumps([code, words]), encoding="utf-8")
     return code
 
@@ -97,6 +101,7 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # no test leaves one behind, however it ends
             os._exit(child(json.loads(line)))
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()

@@ -133,8 +133,7 @@ class Chaos:
         assert self.runner is not None
         self.family()
         kill(self.seen[self.runner])
-        gone(self.seen[self.runner])
-        self.runner = None
+        self.wait_for_its_end()
 
     def both(self) -> None:
         self.child()
@@ -184,7 +183,15 @@ class Chaos:
         self.family()
         with suppress(ProcessLookupError):
             os.kill(self.runner, signal.SIGTERM)
-        gone(self.seen[self.runner])
+        self.wait_for_its_end()
+
+    def wait_for_its_end(self) -> None:
+        """As a zombie it may hold its locks still, by a thread that waits for the disk."""
+        assert self.runner is not None
+        end = time.monotonic() + 60
+        while self.seen[self.runner].is_running():
+            assert time.monotonic() < end, "the runner is still there"
+            time.sleep(0.01)
         self.runner = None
 
     def finish(self) -> None:

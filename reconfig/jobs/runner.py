@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from reconfig.errors import InputError
 from reconfig.jobs.owner import OWNERS, lock
@@ -13,6 +15,9 @@ from reconfig.problem import Problem
 
 RUNNER = "runner"
 """The lock file of the runner, among those of the owners; it holds the number of its process."""
+
+PATIENCE = 0.3
+"""Seconds that another runner gets to be gone."""
 
 
 @contextmanager
@@ -27,13 +32,21 @@ def the_runner(store: Path) -> Iterator[None]:
     path = store / OWNERS / RUNNER
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        if not lock(file):
+        if not _locked(file):
             words = f"is already run by process {_number(path)}"
             raise InputError([Problem(str(store), words, "Let it run: it takes whatever is queued here.")])
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()
         yield
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Whether we have the lock: a process that only looks has it for a moment, and a killed one until it is gone."""
+    end = time.monotonic() + PATIENCE
+    while not (locked := lock(file)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return locked
 
 
 def runner_of(store: Path) -> str | None:
