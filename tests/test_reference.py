@@ -6,14 +6,17 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from reconfig.instance.about import About
 from reconfig.instance.column import Table
 from reconfig.instance.columns import TABLES
-from reconfig.instance.documents import parse_about, parse_rules
+from reconfig.instance.documents import parse_about, parse_model, parse_rules
 from reconfig.instance.evidence import Evidence
 from reconfig.instance.reference import EXAMPLES, reference_markdown
 from reconfig.instance.rules import RULE_KINDS
+from reconfig.instance.sweep_document import STUDY_KINDS, Grid
+from reconfig.instance.sweep_reference import EXAMPLE
 from reconfig.instance.what_ifs import WHAT_IFS
 from reconfig.travel.speeds import SPEEDS
 
@@ -54,6 +57,20 @@ def test_every_rule_kind_has_its_keys_and_an_example_that_parses(rule: type) -> 
     rules, problems = parse_rules(example, "example")
     assert problems == []
     assert rules == (EXAMPLES[RULE_KINDS.index(kind)],)
+
+
+def test_every_key_of_a_sweep_file_is_described_and_the_example_parses() -> None:
+    text = section("sweep.toml")
+    models: tuple[type[BaseModel], ...] = (Grid, *STUDY_KINDS)
+    for model in models:
+        for name, field in model.model_fields.items():
+            assert f"| `{name}` |" in text
+            assert (field.description or "") in text
+    example = tomllib.loads(text.split("```toml\n")[1].split("```")[0])
+    assert example == tomllib.loads(EXAMPLE)
+    assert [problem for grid in example["grid"] for problem in parse_model(grid, Grid, "example")[1]] == []
+    kinds = {kind.model_fields["kind"].default: kind for kind in STUDY_KINDS}
+    assert [found for each in example["study"] for found in parse_model(each, kinds[each["kind"]], "example")[1]] == []
 
 
 def test_every_key_of_instance_toml_is_described_and_the_example_parses() -> None:

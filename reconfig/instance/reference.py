@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from types import NoneType
-from typing import Any, Final, Literal, get_args, get_origin
+from collections.abc import Iterator
+from typing import Final
 
-from annotated_types import Ge, Gt, Le, MinLen
 from pydantic.fields import FieldInfo
 
 from reconfig.instance.about import About
@@ -14,6 +12,7 @@ from reconfig.instance.access_rules import EquityOfAccess, FewLosers, GroupChang
 from reconfig.instance.column import SOURCE, Column, Table
 from reconfig.instance.columns import CONFIGURATION, TABLES
 from reconfig.instance.documents_out import rules_toml, scenarios_toml
+from reconfig.instance.key_table import default_words, grid, kind_words
 from reconfig.instance.rules import (
     RULE_KINDS,
     Activity,
@@ -26,6 +25,7 @@ from reconfig.instance.rules import (
     SiteCount,
 )
 from reconfig.instance.scenario import Scenario, Unit
+from reconfig.instance.sweep_reference import sweeps
 from reconfig.instance.system_rules import AgencyShare, BedTest, Budget, KeepSite, Moves, NoDistress, ResourceTotal
 from reconfig.instance.what_ifs import WHAT_IFS
 from reconfig.instance.workbook.layout import BOUNDARIES, INSTANCE, RULES, default_text
@@ -173,6 +173,7 @@ def reference_markdown() -> str:
         *_rules(),
         *_boundaries(),
         *_scenarios(),
+        *sweeps(),
         ROADS,
         *(part for table in (SPEEDS, WHAT_IFS) for part in _table(table)),
         BEST,
@@ -190,6 +191,7 @@ def _files() -> Iterator[tuple[str, str]]:
     yield "`rules.toml`", "what a configuration must satisfy (optional)"
     yield "`boundaries.gpkg`", "the shape of each zone, for maps (optional)"
     yield "`scenarios.toml`", "named futures that options are held against (optional; read by `robust`)"
+    yield "`sweep.toml`", "grids of questions, and studies, that are asked together (optional; read by `sweep`)"
     yield "`roads.*`", "the road network that `reconfig travel` makes travel times from, and maps show (optional)"
     for table in (SPEEDS, WHAT_IFS):
         yield f"[`{table.name}.csv`](#{table.name})", f"{table.meaning} (optional; read by `travel`)"
@@ -199,10 +201,10 @@ def _files() -> Iterator[tuple[str, str]]:
 
 def _about() -> Iterator[str]:
     yield "## instance.toml\n\n"
-    yield _grid(
+    yield grid(
         ("key", "kind", "default", "meaning"),
         (
-            (f"`{name}`", _kind(field), _default(field), field.description or "")
+            (f"`{name}`", kind_words(field), default_words(field), field.description or "")
             for name, field in About.model_fields.items()
         ),
     )
@@ -222,7 +224,7 @@ def _table(table: Table) -> Iterator[str]:
     if table.key:
         yield f" No two rows may have the same {_listed(table.key)}."
     yield "\n\n"
-    yield _grid(
+    yield grid(
         ("column", "kind", "unit", "default", "allowed", "meaning"),
         (
             (
@@ -273,7 +275,7 @@ def _rules() -> Iterator[str]:
         yield " ".join((rule.__doc__ or "").split()) + "\n\n"
         names = ["name", "kind", *(["service"] if "service" in rule.model_fields else [])]
         names += [name for name in rule.model_fields if name not in (*names, "source")]
-        yield _grid(
+        yield grid(
             ("key", "kind", "default", "meaning"),
             (_rule_row(name, rule.model_fields[name]) for name in (*names, "source")),
         )
@@ -283,46 +285,7 @@ def _rules() -> Iterator[str]:
 def _rule_row(name: str, field: FieldInfo) -> tuple[str, str, str, str]:
     if name == "kind":
         return "`kind`", f"`{field.default}`", "must be given", "Which kind of rule it is"
-    return f"`{name}`", _kind(field), _default(field), field.description or ""
-
-
-def _kind(field: FieldInfo) -> str:
-    """The kind of value a key takes, and its limits."""
-    words = {str: "text", float: "number", int: "whole number", bool: "true or false"}
-    kinds = [kind for kind in _alternatives(field.annotation) if kind is not NoneType]
-    if get_origin(kinds[0]) is Literal:
-        text = ", ".join(f"`{choice}`" for choice in get_args(kinds[0]))
-    elif get_origin(kinds[0]) is tuple:
-        text = "list of text" if get_args(kinds[0])[0] is str else "list of tables"
-    elif get_origin(kinds[0]) is dict:
-        text = "table of text"
-    else:
-        text = words[kinds[0]]
-    return ", ".join([text, *_limits(field.metadata)])
-
-
-def _alternatives(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    return get_args(annotation) if NoneType in get_args(annotation) else (annotation,)
-
-
-def _limits(metadata: Iterable[object]) -> Iterator[str]:
-    for limit in metadata:
-        if isinstance(limit, Gt):
-            yield f"above {limit.gt}"
-        elif isinstance(limit, Ge):
-            yield f"{limit.ge} or more"
-        elif isinstance(limit, Le):
-            yield f"{limit.le} or less"
-        elif isinstance(limit, MinLen) and limit.min_length > 1:
-            yield f"{limit.min_length} characters or more"
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "must be given"
-    if isinstance(field.default, bool):
-        return "true" if field.default else "false"
-    return "none" if field.default in (None, (), {}) else str(field.default) or "blank"
+    return f"`{name}`", kind_words(field), default_words(field), field.description or ""
 
 
 def _boundaries() -> Iterator[str]:
@@ -339,8 +302,8 @@ def _scenarios() -> Iterator[str]:
     yield "In a scenario that closes a site, a plan runs without the units that it has there. A workbook does not hold "
     yield "scenarios: copy the file.\n\n"
     fields = Scenario.model_fields.items()
-    rows = ((f"`{name}`", _kind(field), _default(field), field.description or "") for name, field in fields)
-    yield _grid(("key", "kind", "default", "meaning"), rows)
+    rows = ((f"`{name}`", kind_words(field), default_words(field), field.description or "") for name, field in fields)
+    yield grid(("key", "kind", "default", "meaning"), rows)
     yield f"\n```toml\n{scenarios_toml(SCENARIOS)}```\n\n"
 
 
@@ -362,11 +325,4 @@ def _workbook() -> Iterator[str]:
 
 def _short(table: Table) -> str:
     rows = ((f"`{column.name}`", KINDS[column.kind], _meaning(column)) for column in table.columns)
-    return _grid(("column", "kind", "meaning"), rows)
-
-
-def _grid(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table; upright strokes in cells are escaped."""
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return grid(("column", "kind", "meaning"), rows)

@@ -57,7 +57,7 @@ class Study(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field("", description="What the study is called; its folder is named after it")
+    name: str = Field("", description="What the study is called")
     without: tuple[str, ...] = Field((), description="Rules left out, by name")
     own_rules: str | None = Field(None, description="A Python file with rules of your own, seen from the sweep file")
     modules: Modules | None = Field(None, description="Modules of resources")
