@@ -9,7 +9,6 @@ import pytest
 
 pytest.importorskip("distributed", reason='needs pip install "reconfig[dask]"')
 
-from reconfig.jobs import dask_host
 from reconfig.jobs.dask_host import Host
 
 
@@ -70,7 +69,7 @@ def test_a_nursery_goes_once_nothing_has_run_for_a_while(
     host: Host, loop: Loop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(dask_host.time, "monotonic", lambda: now)
+    monkeypatch.setattr("reconfig.jobs.dask_host.time.monotonic", lambda: now)
     first = host.start
     with host.running("key"):
         pass

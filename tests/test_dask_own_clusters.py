@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -126,6 +125,7 @@ def test_this_machine_has_as_many_places_as_asked() -> None:
         ("dask", {"address": "tcp://a:1", "workers": 2}, "--workers: does not go with the engine dask at an address."),
         ("dask", {"tls_ca": Path("ca.pem")}, "--tls-ca: does not go with the engine dask."),
         ("slurm", {"address": "tcp://a:1", "workers": None}, "--address: does not go with the engine slurm."),
+        ("local", {"queue": "long"}, "--slurm: does not go with the engine local."),
     ],
 )
 def test_what_does_not_go_together_is_refused(kind: str, options: dict[str, Any], words: str) -> None:
@@ -175,9 +175,8 @@ class FakeClient:
 
 
 @pytest.fixture(name="looks_always")
-def _looks_always(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _looks_always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reconfig.jobs.dask_workers.SECONDS_BETWEEN_LOOKS", -1.0)
-    return
 
 
 def test_workers_of_another_version_are_refused() -> None:

@@ -57,8 +57,13 @@ def engine_of(kind: str, **options: Any) -> Iterator[Engine]:  # noqa: ANN401  e
 def _refuse_foreign(kind: str, given: dict[str, Any]) -> None:
     """Raise where an option is given that the engine does not take."""
     whole = f"{kind} at an address" if "address" in given and kind == "dask" else kind
-    foreign = [f"--{name.replace('_', '-')}" for name in given if name not in OPTIONS[whole]]
-    takes = ", ".join(f"--{name.replace('_', '-')}" for name in OPTIONS[whole])
+    foreign = [_word(name) for name in given if name not in OPTIONS[whole]]
+    takes = ", ".join(map(_word, OPTIONS[whole]))
     if foreign:
         words = f"does not go with the engine {whole}"
         raise InputError([Problem(name, words, f"Leave it out; that engine takes: {takes}.") for name in foreign])
+
+
+def _word(name: str) -> str:
+    """The option of the command line."""
+    return "--slurm" if name == "queue" else f"--{name.replace('_', '-')}"

@@ -69,10 +69,11 @@ def short_ids(ids: Sequence[str], digits: int = DIGITS) -> dict[str, str]:
 
 
 def jobs_table(listing: Listing, width: int, last: str = "") -> RenderableType:
-    """The lines as a table, the counts below it, and a last line. A narrow terminal has no room for bounds."""
+    """The lines as a table, the counts below it, and a last line. A narrow terminal has no room for all columns."""
     wide = width >= WIDE
     table = Table(box=None, header_style="bold", pad_edge=False)
-    names = [name for name in _COLUMNS if name != "Bound" or wide]
+    left_out = set() if wide else _without_room(listing.lines)
+    names = [name for name in _COLUMNS if name not in left_out]
     for name in names:
         table.add_column(name, **_COLUMNS[name])
     short = short_ids([line.id for line in listing.lines])
@@ -83,6 +84,11 @@ def jobs_table(listing: Listing, width: int, last: str = "") -> RenderableType:
         cut = {name: Text(words[name], colours.get(name, ""), no_wrap=True, overflow="ellipsis") for name in names}
         table.add_row(*cut.values())
     return Group(table, Text(summary(listing)), *([Text(last, style="dim")] if last else []))
+
+
+def _without_room(lines: Sequence[Line]) -> set[str]:
+    """The columns that a narrow terminal does without: bounds, and attempts where all are the first."""
+    return {"Bound"} | (set() if any(line.attempts > 1 for line in lines) else {"Attempt"})
 
 
 _COLUMNS: Mapping[str, dict[str, Any]] = {

@@ -85,6 +85,8 @@ def _chart(view: RunView) -> list[str]:
     if view.line.bound is not None and view.line.state is not State.QUEUED:
         proven.append((max(view.line.seconds, found[-1].seconds), view.line.bound))
     until = max(view.line.seconds, found[-1].seconds)
+    if view.line.best is not None:
+        best.append((until, view.line.best))
     ends = (found_words(value, view.line, view.currency) for value in _range(best, proven))
     low, high = ends
     return ["", "Best found • and bound ─ over the time of this attempt", *chart(best, proven, until, (low, high))]
