@@ -91,8 +91,9 @@ def bound_socket(port: int) -> socket.socket:
         InputError: where the port is taken.
     """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if os.name == "posix":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Windows would let any other program bind the port as well, and take its requests.
+    kind = socket.SO_REUSEADDR if os.name == "posix" else socket.SO_EXCLUSIVEADDRUSE  # type: ignore[attr-defined,unused-ignore]
+    listening.setsockopt(socket.SOL_SOCKET, kind, 1)
     try:
         listening.bind((LOOPBACK, port))
         listening.listen()  # until then Linux lets another bind it too
