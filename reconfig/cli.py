@@ -17,6 +17,7 @@ from reconfig.cli_pareto import pareto
 from reconfig.cli_report import report
 from reconfig.cli_rerun import rerun
 from reconfig.cli_robust import robust
+from reconfig.cli_studio import studio
 from reconfig.cli_sweep import sweep
 from reconfig.cli_travel import travel
 from reconfig.cli_value import value
@@ -114,6 +115,7 @@ main.add_command(pareto)
 main.add_command(report)
 main.add_command(rerun)
 main.add_command(robust)
+main.add_command(studio)
 main.add_command(sweep)
 main.add_command(travel)
 main.add_command(value)
