@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,8 +42,12 @@ class Forked:
         if self.pid == 0:
             be_a_nursery(int(command[-1]))
 
-    def wait(self, timeout: float | None = None) -> None:
-        os.waitpid(self.pid, 0)
+    def wait(self, timeout: float = 60.0) -> None:
+        end = time.monotonic() + timeout
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("nursery", timeout)
+            time.sleep(0.002)
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
