@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -62,11 +62,22 @@ def test_a_cluster_on_this_machine_solves_and_listens_to_us_alone(tiny: Instance
         with pytest.raises(InputError, match="is no scheduler of Dask that answers"):
             DaskEngine.at(address.replace("tls://", "tcp://"))
         assert not met(address, tmp_path / "harm")
+        with closing(DaskEngine.at(address, *key_files(engine, tmp_path))) as another:
+            assert isinstance(answer(another, tiny), Ended)
         workers = set(engine._workers.threads)
         for process in psutil.Process().children():
             process.send_signal(signal.SIGINT)  # as Ctrl-C in a terminal does, which is our affair alone
         assert isinstance(answer(engine, tiny, "b"), Ended)
         assert set(engine._workers.threads) == workers
+
+
+def key_files(engine: DaskEngine, folder: Path) -> list[Path]:
+    """The keys of an engine's own cluster as the files that the command line takes."""
+    security = engine._client.security
+    texts = {"ca": security.tls_ca_file, "cert": security.tls_client_cert, "key": security.tls_client_key}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="ascii")
+    return [folder / name for name in texts]
 
 
 def listening() -> set[str]:
