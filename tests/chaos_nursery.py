@@ -109,15 +109,14 @@ def never(store: Store, only: Only) -> bool:
 def coordinate(folder: Path, runner: bool, only: list[str] | None, endless: bool) -> None:
     """Run what is queued, as `reconfig jobs run` does, or, where it is no runner, as a study beside it does."""
     Forked.maker = Maker()  # while there is one thread and no lock
-    with Nursery() as nursery:
-        with Store(folder) as store, Owner(folder) as owner:
-            working = Coordinator(store, LocalEngine(2, nursery.start), owner, Restorer(folder))
-            until = never if endless else idle
-            if not runner:
-                working.run(until, only)
-                return
-            with the_runner(folder):
-                working.run(until, only)
+    with Nursery() as nursery, Store(folder) as store, Owner(folder) as owner:
+        working = Coordinator(store, LocalEngine(2, nursery.start), owner, Restorer(folder))
+        until = never if endless else idle
+        if not runner:
+            working.run(until, only)
+            return
+        with the_runner(folder):
+            working.run(until, only)
 
 
 def child(asked: dict[str, Any]) -> int:
