@@ -28,6 +28,7 @@ from reconfig.errors import InputError
 from reconfig.jobs.coordinator import Coordinator, Only, idle
 from reconfig.jobs.local_engine import LocalEngine
 from reconfig.jobs.owner import Owner
+from reconfig.jobs.program import program_version
 from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.runner import the_runner
 from reconfig.jobs.store import Store
@@ -136,6 +137,7 @@ def main() -> None:
     """Fork what is asked for, line by line."""
     for name in (*NEEDED, "highspy", "pyomo.environ"):
         __import__(name)
+    program_version()  # which reads every file of the package once
     forking = SimpleNamespace(**{**vars(subprocess), "Popen": Forked})
     reconfig.nursery.subprocess = forking  # type: ignore[assignment,attr-defined]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what ends is forgotten
