@@ -54,9 +54,10 @@ def dask_cluster(folder: Path, count: int) -> Iterator[DaskCluster]:
         host = f"{NETWORK}.254" if apart else LOOPBACK
         file = folder / "scheduler.json"
         options = ["--host", host, "--port", "0", "--scheduler-file", str(file), "--no-dashboard"]
-        scheduler = _start(
-            ending, folder / "scheduler.out", ["scheduler", *options, "--dashboard-address", f"{LOOPBACK}:0"]
-        )
+        options += ["--dashboard-address", f"{LOOPBACK}:0"]
+        (folder / "reconfig.py").write_text("raise ImportError('a scheduler needs Dask alone')", encoding="utf-8")
+        within = ["env", f"PYTHONPATH={folder}"]
+        scheduler = _start(ending, folder / "scheduler.out", ["scheduler", *options], within)
         wait_until(lambda: file.exists() and file.read_text().endswith("}"))
         address = json.loads(file.read_text())["address"]
         workers: list[subprocess.Popen[bytes]] = []

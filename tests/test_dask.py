@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -59,6 +59,7 @@ class Patient:
         if self.fails:
             raise ValueError("the cupboard is bare")
         outcome = Exact().solve(instance, minimise, reporter)
+        reporter.incumbent(outcome.configuration, outcome.objective)
         end = time.monotonic() + self.pause
         while time.monotonic() < end and (self.deaf or not reporter.stop()):
             time.sleep(0.02)
@@ -91,12 +92,12 @@ def ticket(instance: Instance, solver: Solver, run: str = "a") -> Ticket:
     return Ticket(run, 1, Job(instance, Objective.COST, solver))
 
 
-def next_event(engine: DaskEngine, kind: type[Event]) -> Event:
-    """The next event of a kind; others are passed over."""
+def next_event(engine: DaskEngine, right: Callable[[Event], bool]) -> Event:
+    """The next event that is right; news of progress are passed over."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         for event in engine.events(0.2):
-            if isinstance(event, kind):
+            if right(event):
                 return event
             assert isinstance(event, Progressed), event
     raise AssertionError("waited in vain")
@@ -104,11 +105,21 @@ def next_event(engine: DaskEngine, kind: type[Event]) -> Event:
 
 def until_answer(engine: DaskEngine) -> Progressed:
     """Wait until a running solve has reported the best configuration: a patient one pauses from then on."""
-    while True:
-        event = next_event(engine, Progressed)
-        assert isinstance(event, Progressed)
-        if event.objective == LEAST:
-            return event
+    event = next_event(engine, lambda event: isinstance(event, Progressed) and event.objective == LEAST)
+    assert isinstance(event, Progressed)
+    return event
+
+
+def ended(engine: DaskEngine) -> Ended:
+    event = next_event(engine, lambda event: isinstance(event, Ended))
+    assert isinstance(event, Ended)
+    return event
+
+
+def failed(engine: DaskEngine) -> Failed:
+    event = next_event(engine, lambda event: isinstance(event, Failed))
+    assert isinstance(event, Failed)
+    return event
 
 
 def test_each_worker_has_a_network_of_its_own(cluster: DaskCluster, engine: DaskEngine) -> None:
@@ -130,9 +141,8 @@ def test_a_stop_takes_effect_within_three_seconds_and_keeps_the_best(
     began = time.monotonic()
     engine.stop("a")
     engine.stop("a")
-    end = next_event(engine, Ended)
+    end = ended(engine)
     assert time.monotonic() - began < 3
-    assert isinstance(end, Ended)
     assert end.answer.outcome.configuration == LEAST_COST
     assert end.answer.outcome.limit is not Limit.LOST
 
@@ -142,16 +152,21 @@ def test_a_stop_before_the_worker_has_begun_is_not_forgotten(
 ) -> None:
     engine.start(ticket(tiny, patient(tmp_path, pause=600.0)))
     engine.stop("a")
-    next_event(engine, Ended)
+    ended(engine)
 
 
 def test_words_of_a_failed_solver_arrive(engine: DaskEngine, tiny: Instance, tmp_path: Path) -> None:
     engine.start(ticket(tiny, patient(tmp_path, fails=True)))
-    failed = next_event(engine, Failed)
-    assert isinstance(failed, Failed)
-    assert failed.words == (
+    assert failed(engine).words == (
         "The solver's process ended without an answer. Its last words: ValueError: the cupboard is bare"
     )
+
+
+def test_a_file_that_is_gone_fails_its_run(engine: DaskEngine, tiny: Instance, tmp_path: Path) -> None:
+    solver = patient(tmp_path)
+    (tmp_path / "mine.py").unlink()
+    engine.start(ticket(tiny, solver))
+    assert failed(engine).words.startswith("a file of the user's own that it needs cannot be read: [Errno 2]")
 
 
 def test_a_task_that_another_worker_begins_anew_is_lost_once(

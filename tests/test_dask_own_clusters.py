@@ -8,14 +8,15 @@ import shutil
 import signal
 import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, ReconfigError
 from reconfig.instance.instance import Instance
 from reconfig.jobs import dask_clusters
 from reconfig.jobs.dask_engine import DaskEngine
@@ -61,11 +62,22 @@ def test_a_cluster_on_this_machine_solves_and_listens_to_us_alone(tiny: Instance
         with pytest.raises(InputError, match="is no scheduler of Dask that answers"):
             DaskEngine.at(address.replace("tls://", "tcp://"))
         assert not met(address, tmp_path / "harm")
+        with closing(DaskEngine.at(address, *key_files(engine, tmp_path))) as another:
+            assert isinstance(answer(another, tiny), Ended)
         workers = set(engine._workers.threads)
         for process in psutil.Process().children():
             process.send_signal(signal.SIGINT)  # as Ctrl-C in a terminal does, which is our affair alone
         assert isinstance(answer(engine, tiny, "b"), Ended)
         assert set(engine._workers.threads) == workers
+
+
+def key_files(engine: DaskEngine, folder: Path) -> list[Path]:
+    """The keys of an engine's own cluster as the files that the command line takes."""
+    security = engine._client.security
+    texts = {"ca": security.tls_ca_file, "cert": security.tls_client_cert, "key": security.tls_client_key}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="ascii")
+    return [folder / name for name in texts]
 
 
 def listening() -> set[str]:
@@ -164,6 +176,8 @@ class FakeClient:
     def __init__(self, versions: dict[str, str | None]) -> None:
         self.versions = versions
         self.greeted: list[str] = []
+        self.far: set[str] = set()
+        """Workers that cannot be reached just now."""
 
     def nthreads(self) -> dict[str, int]:
         return dict.fromkeys(self.versions, 2)
@@ -171,7 +185,7 @@ class FakeClient:
     def run(self, _what: object, _version: str, workers: list[str], on_error: str) -> dict[str, object]:
         self.greeted += workers
         missing = ModuleNotFoundError("No module named 'reconfig'")
-        return {address: self.versions[address] or missing for address in workers}
+        return {address: OSError() if address in self.far else self.versions[address] or missing for address in workers}
 
 
 @pytest.fixture(name="looks_always")
@@ -199,6 +213,24 @@ def test_strangers_among_workers_are_left_out_and_named() -> None:
     del client.versions["one"], client.versions["two"]
     assert (workers.threads, workers.words) == ({"three": 2}, "")
     assert client.greeted == ["one", "two", "three"]
+
+
+@pytest.mark.usefixtures("looks_always")
+def test_a_worker_that_cannot_be_reached_is_asked_again() -> None:
+    client: Any = FakeClient({"one": program_version()})
+    client.far = {"one"}
+    workers = Workers(client)
+    assert (workers.threads, workers.words) == ({}, "no worker is there yet")
+    client.far = set()
+    assert workers.threads == {"one": 2}
+
+
+def test_a_scheduler_that_does_not_answer_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    client: Any = FakeClient({"one": program_version()})
+    workers = Workers(client)
+    monkeypatch.setattr(client, "nthreads", Mock(side_effect=OSError("Timed out")))
+    with pytest.raises(ReconfigError, match=r"^The Dask scheduler no longer answers\."):
+        workers.run(print, worker="one")
 
 
 @pytest.mark.usefixtures("looks_always")

@@ -78,7 +78,7 @@ def conditions(toy: Instance) -> tuple[OwnRule, ...]:
     )
 
 
-@pytest.mark.parametrize(("folder", "most"), [("toy", 0), ("kent-medway", 8), ("norwest-ics", 2)])
+@pytest.mark.parametrize(("folder", "most"), [("toy", 0), ("kent-medway", 8), ("norwest-ics", 1)])
 def test_scenarios_of_an_instance_come_out_as_they_went_in(folder: str, most: int, tmp_path: Path) -> None:
     plain = read_instance(f"instances/{folder}").replace(boundaries=None)
     scenarios = read_scenarios(Path(f"instances/{folder}/scenarios.toml"), plain)[0][:most]

@@ -59,9 +59,8 @@ class StoredAsking:
         self._folder, self._solver, self._show, self._study = store, solver, show, study
         self._open = ExitStack()
         self._store = self._open.enter_context(Store(store))
-        owner = Owner(store)
-        self._open.callback(owner.close)
-        self._coordinator = Coordinator(self._store, LocalEngine(1, starter), owner, Restorer(store))
+        owner = self._open.enter_context(Owner(store))
+        self._coordinator = Coordinator(self._store, LocalEngine(1, starter), owner, Restorer(store), for_good=True)
         self._todays = Todays()
 
     def __enter__(self) -> Self:
@@ -107,7 +106,7 @@ class StoredAsking:
         self.asked += 1
         if run.state is State.DONE:
             self.known += 1
-            self._show(News(asked.minimise, words or run.stage))
+            self._show(News(asked.minimise, words or run.label))
             return run
         if run.state.over:
             store.queue_again(only)
@@ -121,12 +120,10 @@ class StoredAsking:
         return run
 
     def _shown(self, asked: Asked, words: str) -> Callable[[Standing], None]:
-        """Shows how the run stands; once the user wants to stop, the run is marked so that its best is its answer."""
+        """Shows how the run stands."""
 
         def show(standing: Standing) -> None:
             run = self._store.run(asked.identity)
-            if standing.stopping and run.id in standing.running:
-                self._store.stop([run.id])
             self._show(
                 News(
                     asked.minimise, words or run.stage or "starting", run.seconds, run.incumbent, run.bound, run.nodes,

@@ -58,9 +58,13 @@ def idle(store: Store, only: Only) -> bool:
 
 
 class Coordinator:
-    """Runs what is queued in a store, as an owner, with an engine."""
+    """Runs what is queued in a store, as an owner, with an engine.
 
-    def __init__(self, store: Store, engine: Engine, owner: Owner, restore: Restore) -> None:
+    for_good: what a first wish to end stops does not wait to go on: its best is its answer, as a user's stop makes it.
+    """
+
+    def __init__(self, store: Store, engine: Engine, owner: Owner, restore: Restore, *, for_good: bool = False) -> None:
+        self._for_good = for_good
         self._store, self._engine, self._owner, self._restore = store, engine, owner, restore
         self._running: dict[str, tuple[Run, Job]] = {}
         self._ended: list[tuple[Run, Job, Answer]] = []
@@ -174,11 +178,14 @@ class Coordinator:
         if outcome.limit is Limit.LOST:
             self._keep_best(run, outcome)
             self._store.fail(run.id, run.attempts, "its process was killed, or it crashed; memory may have run out")
-        elif outcome.limit is Limit.STOPPED and run.id not in self._store.stopping():
+        elif outcome.limit is Limit.STOPPED and not self._stopped_by_user(run):
             self._keep_best(run, outcome)
             self._give_back(run)
         else:
             self._finish(run, job, answer)
+
+    def _stopped_by_user(self, run: Run) -> bool:
+        return (self._for_good and bool(self._wishes)) or run.id in self._store.stopping()
 
     def _give_back(self, run: Run) -> None:
         """Put a run back that we put away; one that something else put away is lost, which is not done for ever."""

@@ -15,7 +15,7 @@ import json
 import queue
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from reconfig.errors import ReconfigError
 from reconfig.jobs.dask_clusters import Cluster, cluster_at, local_cluster, slurm_cluster
-from reconfig.jobs.dask_workers import Workers
+from reconfig.jobs.dask_workers import GONE, Workers
 from reconfig.jobs.engine import Ended, Event, Failed, Lost, Progressed, Ticket
 from reconfig.jobs.shipment import Shipment
 from reconfig.solution import Configuration
@@ -108,16 +108,21 @@ class DaskEngine:
         """Begin an attempt on the freest worker."""
         import dask.config
 
-        from reconfig.jobs.dask_host import solve_here
-
         worker = self._workers.freest([attempt.worker for attempt in self._running.values()])
         if worker is None:
             self._unstarted.append(Lost(ticket.run, ticket.attempt, "the worker that was free is gone"))
             return
+        try:
+            shipment = Shipment.of(ticket.job)
+        except OSError as error:
+            words = f"a file of the user's own that it needs cannot be read: {error}"
+            self._unstarted.append(Failed(ticket.run, ticket.attempt, words))
+            return
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
             future = self._client.submit(
-                solve_here,
-                Shipment.of(ticket.job),
+                _task(),
+                shipment.body,
+                dict(shipment.files),
                 ticket.run,
                 ticket.attempt,
                 self._topic,
@@ -165,7 +170,7 @@ class DaskEngine:
 
     def _assert_connected(self) -> None:
         if self._client.status != "running":
-            raise ReconfigError("The Dask scheduler no longer answers. What ran there is queued again by the next run.")
+            raise ReconfigError(GONE)
 
     def _hear(self, message: tuple[float, dict[str, Any]]) -> None:
         """Take in what a task says. Runs in a thread of Dask's."""
@@ -220,6 +225,18 @@ class DaskEngine:
         attempt = self._running.pop(run)
         attempt.future.cancel()
         return Lost(run, attempt.number, words)
+
+
+def _task() -> Callable[..., str]:
+    """What a worker does. Being local, it travels by value, not by name: a scheduler that has Dask alone reads it."""
+
+    def solve(body: bytes, files: dict[str, bytes], run: str, attempt: int, topic: str) -> str:
+        from reconfig.jobs.dask_host import solve_here
+        from reconfig.jobs.shipment import Shipment
+
+        return solve_here(Shipment(body, files), run, attempt, topic)
+
+    return solve
 
 
 def _end_of(run: str, attempt: int, future: Future[str]) -> Event:

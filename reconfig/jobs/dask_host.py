@@ -30,7 +30,6 @@ from reconfig.worker import outcome_data
 PLUGIN = "reconfig"
 """The name by which a worker knows its host."""
 
-
 IDLE = 60.0
 """Seconds without a solve after which a worker keeps no process for the next one."""
 
@@ -114,7 +113,7 @@ def ask_to_stop(key: str, dask_worker: Worker) -> bool:
 
 
 def solve_here(shipment: Shipment, run: str, attempt: int, topic: str) -> str:
-    """The task: solve a job in a child process; what became of it, as JSON that `answer_of` reads."""
+    """The task: solve a job in a child process. JSON of its `outcome` and `log`, or why it `failed` or was `lost`."""
     worker = get_worker()
     host: Host = worker.plugins[PLUGIN]
     words = _Words(worker, topic, run, attempt)
@@ -131,7 +130,7 @@ def solve_here(shipment: Shipment, run: str, attempt: int, topic: str) -> str:
 
 
 class _Words:
-    """How a solve stands, told to who listens to a topic: about once a second, and at the end of each stage."""
+    """How a solve stands, told once a second to who listens to a topic."""
 
     def __init__(self, worker: Worker, topic: str, run: str, attempt: int) -> None:
         self._worker, self._topic = worker, topic

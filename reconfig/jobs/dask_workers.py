@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
-from reconfig.errors import InputError
+from reconfig.errors import InputError, ReconfigError
 from reconfig.jobs.program import program_version
 from reconfig.problem import Problem
 
 if TYPE_CHECKING:
     from distributed import Client
+
+GONE: Final = "The Dask scheduler no longer answers. What ran there goes on with the next run of the queue."
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """The scheduler is asked so often who its workers are."""
@@ -66,11 +69,13 @@ class Workers:
         self._look()
         if worker not in self._threads:
             return None
-        return self._client.run(what, *given, workers=[worker], on_error="ignore").get(worker)
+        with _scheduler_asked():
+            return self._client.run(what, *given, workers=[worker], on_error="ignore").get(worker)
 
     def _look(self) -> None:
         """Ask the scheduler who is there, and newcomers which version they run."""
-        now = self._client.nthreads()
+        with _scheduler_asked():
+            now = self._client.nthreads()
         self._looked = time.monotonic()
         versions = self._greet([address for address in now if address not in {*self._threads, *self._strangers}])
         found = {
@@ -82,13 +87,28 @@ class Workers:
         self._threads = {address: count for address, count in now.items() if address in known}
 
     def _greet(self, new: list[str]) -> dict[str, str]:
-        """What versions new workers run; those that are ours are ready for solves from then on."""
+        """What versions new workers run; those that are ours are ready for solves from then on.
+
+        One that could not be reached is left out: it is gone already, or will be asked again.
+        """
         if not new:
             return {}
         from reconfig.jobs.dask_host import greet
 
-        answers = self._client.run(greet, program_version(), workers=new, on_error="return")
-        return {
-            address: answer if isinstance(answer, str) else f"no reconfig that is ready to solve ({answer!r})"
-            for address, answer in answers.items()
-        }
+        with _scheduler_asked():
+            answers = self._client.run(greet, program_version(), workers=new, on_error="return")
+        return {address: _version(answer) for address, answer in answers.items() if not isinstance(answer, OSError)}
+
+
+def _version(answer: object) -> str:
+    """What a worker runs; one that cannot even load our question says why."""
+    return answer if isinstance(answer, str) else f"no reconfig that is ready to solve ({answer!r})"
+
+
+@contextmanager
+def _scheduler_asked() -> Iterator[None]:
+    """Say it in one line where the scheduler does not answer."""
+    try:
+        yield
+    except OSError as error:
+        raise ReconfigError(GONE) from error
