@@ -12,7 +12,9 @@ import gc
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,8 +42,15 @@ class Forked:
         if self.pid == 0:
             be_a_nursery(int(command[-1]))
 
-    def wait(self) -> None:
-        os.waitpid(self.pid, 0)
+    def wait(self, timeout: float = 60.0) -> None:
+        end = time.monotonic() + timeout
+        while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("nursery", timeout)
+            time.sleep(0.002)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
 
 
 def be_a_nursery(requests: int) -> None:
@@ -92,7 +101,8 @@ def main() -> None:
     """Fork what is asked for, line by line."""
     for name in (*NEEDED, "highspy", "pyomo.environ"):
         __import__(name)
-    reconfig.nursery.subprocess = SimpleNamespace(Popen=Forked, DEVNULL=None)  # type: ignore[assignment,attr-defined]
+    forking = SimpleNamespace(**{**vars(subprocess), "Popen": Forked})
+    reconfig.nursery.subprocess = forking  # type: ignore[assignment,attr-defined]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # what ends is forgotten
     faulthandler.register(signal.SIGUSR1)  # a test that waits in vain asks where the threads are
     gc.collect()
