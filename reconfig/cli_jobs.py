@@ -289,12 +289,12 @@ def _queue_again(folder: Path, names: tuple[str, ...], state: str, other: str) -
 def logs(run: str, folder: Path, *, follow: bool) -> None:
     """Print the attempts at RUN, and the solver's own log once it is over."""
     from reconfig.outputs.jobs_listing import run_view
-    from reconfig.outputs.run_view import attempt_line, progress_line
+    from reconfig.outputs.run_view import attempt_line, heading, progress_line
 
     with _filled_store(folder) as store:
         identity = store.run(run).id
         view = run_view(store, identity)
-        click.echo(f"{view.line.id}  {view.line.label}")
+        click.echo(heading(view))
         told = ""
         while follow and view.goes_on:
             if told != (told := progress_line(view)):

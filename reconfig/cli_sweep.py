@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext, redirect_stdout
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from reconfig.jobs.store import Store
     from reconfig.jobs.sweep_file import Sweep
     from reconfig.outputs.jobs_table import Listing
+
+ROWS = 100
+"""So many rows of results are printed in the end; the file has all."""
 
 
 @click.command()
@@ -44,6 +48,7 @@ def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json
     from reconfig.jobs.store import Store
     from reconfig.jobs.sweep_file import read_sweep
     from reconfig.jobs.sweeping import entries
+    from reconfig.outputs.jobs_words import one_line
 
     aside = Console(stderr=True)
     read = read_sweep(file, instance)
@@ -55,7 +60,7 @@ def sweep(instance: Path, file: Path, folder: Path, *, queue_only: bool, as_json
             store.forget_sweep(read.name)  # what the file asked before it was changed is no part of it any more
             new = store.submit(read.name, asking)
             ids = {entry.asked.identity for entry in asking}
-            _say(aside, f"{read.name}: {_size(len(ids), len(new), len(read.studies))}.")
+            _say(aside, f"{one_line(read.name)}: {_size(len(ids), len(new), len(read.studies))}.")
             whole = engine is not None and _run(store, engine, read.name, ids)
             made = _told(read, store, aside, whole=whole, as_json=as_json)
             _say_what_next(read, store, aside, f"reconfig sweep {instance} {file} --store {folder}", begun=whole)
@@ -76,7 +81,10 @@ def _say_what_next(read: Sweep, store: Store, aside: Console, again: str, *, beg
     """Where everything is, what waits, and the commands that go on with it."""
     if read.grids:
         say_how_to_go_on(store, aside, f"reconfig jobs run --store {store.folder}")
-        _say(aside, f"As a file: reconfig jobs results --store {store.folder} --sweep '{read.name}' --out FILE.xlsx")
+        _say(
+            aside,
+            f"As a file: reconfig jobs results --store {store.folder} --sweep {shlex.quote(read.name)} --out FILE.xlsx",
+        )
     if read.studies and not begun:
         _say(aside, f"The studies have not begun; they follow the grids in: {again}")
 
@@ -122,7 +130,10 @@ def _print_results(store: Store, name: str) -> None:
     from reconfig.jobs.results import results_table
     from reconfig.outputs.results_file import results_shown
 
-    Console().print(results_shown(results_table(store, name)))
+    table, console = results_table(store, name), Console()
+    console.print(results_shown(table.head(ROWS)))
+    if len(table) > ROWS:
+        console.print(f"{len(table) - ROWS:,} rows more.", highlight=False)
 
 
 def _print_data(store: Store, name: str, made: list[dict[str, Any]]) -> None:

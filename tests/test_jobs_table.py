@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from reconfig.objective import Objective
 from reconfig.outputs.jobs_live import Changes, runs_shown
 from reconfig.outputs.jobs_table import Listing, jobs_table, listing_data, plain_line, short_ids
 from reconfig.outputs.jobs_words import attempt_words, counts_words, duration, gap_bar, gap_words, state_words
+from reconfig.outputs.results_file import results_shown
 from reconfig.outputs.run_view import RunView, chart, progress_line, run_text
 
 LINE = Line(
@@ -128,6 +130,13 @@ def test_a_table_shows_everything_of_a_run_and_reads_no_markup_in_its_label() ->
     assert "1 run: 1 running" in text
 
 
+def test_nothing_in_a_label_or_a_message_is_obeyed_by_a_terminal() -> None:
+    odd = changed(state=State.FAILED, label="red\x1b[31m\nalert", words="bell\x07")
+    for text in (shown(listing(odd)), plain_line(odd, listing(odd)), run_text(RunView(odd, [], [], "GBP"))):
+        assert "red\ufffd[31m alert" in text
+        assert not {"\x1b", "\x07"} & set(text)
+
+
 def test_a_table_is_as_wide_as_the_terminal_and_cuts_labels_first() -> None:
     text = shown(listing(changed(label="A label that is far too long for any table at all")), width=80)
     assert max(map(len, text.splitlines())) <= 80
@@ -229,3 +238,18 @@ def test_a_run_is_told_with_its_attempts_and_its_chart() -> None:
     assert view.goes_on
     assert not dataclasses.replace(view, dead=True).goes_on
     assert progress_line(view) == "attempt 2: solving · best GBP 110.000 m · bound GBP 100.000 m · gap 9.09%"
+
+
+def test_results_in_a_terminal_keep_numbers_whole_and_tell_the_state_where_there_is_no_status() -> None:
+    """Gap: 0.00042 is 0.04 %."""
+    nothing = float("nan")
+    rows = [
+        ("One [b]", "done", "OPTIMAL", 0.00042, 139064954.4, 648061.0, 1282.0, "HASU at A"),
+        ("Two", "queued", None, nothing, nothing, nothing, nothing, ""),
+    ]
+    names = ["label", "state", "status", "gap", "cost", "travel", "coverage", "configuration"]
+    console = Console(file=io.StringIO(), width=70, color_system=None)
+    console.print(results_shown(pd.DataFrame(rows, columns=names)))
+    one, two = console.file.getvalue().splitlines()[1:]  # type: ignore[attr-defined]
+    assert one.split() == ["One", "[b]", "OPTIMAL", "0.04%", "139,064,954", "648,061", "1,282"]
+    assert two.split() == ["Two", "queued"]

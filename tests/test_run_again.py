@@ -31,7 +31,7 @@ from reconfig.nursery import Nursery
 from reconfig.objective import Objective
 from reconfig.outputs.rerun_words import rerun_words
 from reconfig.outputs.results_file import write_results
-from reconfig.outputs.run_reading import read_run_folder
+from reconfig.outputs.run_reading import mismatches, read_run_folder
 from reconfig.solve import without_rules
 
 SWEEP = """
@@ -195,6 +195,21 @@ def test_the_results_as_csv_and_as_a_workbook_hold_the_same(store: Store, tmp_pa
     assert cells[0] == list(table.columns)
     assert [row[0] for row in cells[1:]] == list(table["label"])
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_a_run_of_the_store_stays_one_of_its_instance_while_its_tables_are_the_same(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    """A comment decides nothing; a demand does."""
+    tiny = Path(shutil.copytree(folder / "tiny", tmp_path / "tiny"))
+    run = read_run_folder(store.folder / store.runs()[0].id)
+    words = tiny / "instance.toml"
+    words.write_text(f"# A comment\n{words.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert list(mismatches(run, read_instance(tiny))) == []
+    demand = tiny / "demand.csv"
+    demand.write_text("".join(demand.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    [problem] = mismatches(run, read_instance(tiny))
+    assert "before demand.csv and instance.toml changed" in problem.expected
 
 
 def test_a_solve_repeats_with_its_rules_counts_and_options(tmp_path: Path, nursery: Nursery) -> None:

@@ -106,7 +106,7 @@ class StoredAsking:
         self.asked += 1
         if run.state is State.DONE:
             self.known += 1
-            self._show(News(asked.minimise, words or run.stage))
+            self._show(News(asked.minimise, words or run.label))
             return run
         if run.state.over:
             store.queue_again(only)

@@ -20,6 +20,7 @@ from reconfig.outputs.jobs_words import (
     found_words,
     gap_bar,
     gap_words,
+    one_line,
     state_words,
 )
 
@@ -110,7 +111,7 @@ def row(line: Line, listing: Listing, short: str, cells: int = CELLS) -> dict[st
     gap = f"{gap_bar(line.gap, cells)} {gap_words(line.gap):>6}" if known and line.status != "INFEASIBLE" else ""
     return {
         "Run": short,
-        "Label": line.label,
+        "Label": one_line(line.label),
         "State": state_words(line, listing.dead),
         "Gap": gap,
         "Best found": found_words(line.best, line, currency),
@@ -132,12 +133,12 @@ def plain_line(line: Line, listing: Listing) -> str:
     gap = gap_words(line.gap)
     parts = [
         f"{words['Run']} {words['State']}",
-        line.label,
+        words["Label"],
         words["Best found"],
         f"gap {gap}" if gap not in ("", "proven") else "",
         words["Time"],
         f"attempt {words['Attempt']}" if line.attempts > 1 else "",
-        line.words if line.state is State.FAILED else "",
+        one_line(line.words) if line.state is State.FAILED else "",
     ]
     return " · ".join(part for part in parts if part)
 

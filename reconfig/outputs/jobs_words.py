@@ -9,6 +9,7 @@ from typing import Final
 from reconfig.jobs.line import Line
 from reconfig.jobs.state import State
 from reconfig.outcome import EXACT
+from reconfig.outputs.phrases import printable
 from reconfig.progress import amount
 
 CELLS: Final = 8
@@ -28,6 +29,11 @@ ENDS: Final = {
     "INTERRUPTED": "interrupted",
 }
 """What a run that ended by itself came to, by the status of its outcome."""
+
+
+def one_line(text: str) -> str:
+    """A label or a message as a terminal can show it: on one line, and nothing in it that a terminal would obey."""
+    return printable(" ".join(text.split()))
 
 
 def duration(seconds: float) -> str:

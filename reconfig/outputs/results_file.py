@@ -14,6 +14,7 @@ from rich.text import Text
 from reconfig.errors import InputError
 from reconfig.outputs.book.safe_text import safe_text
 from reconfig.outputs.book.writing import OPTIONS
+from reconfig.outputs.jobs_words import one_line
 from reconfig.outputs.run_folder import write_table
 from reconfig.problem import Problem
 from reconfig.whole_files import whole_file
@@ -21,11 +22,10 @@ from reconfig.whole_folder import refuse_existing, refuse_unwritable
 
 KINDS = (".csv", ".xlsx")
 
-
 NUMBERS = ("gap", "cost", "travel", "coverage")
 
-SHOWN = ("label", "state", "status", *NUMBERS, "configuration")
-"""What a terminal has room for."""
+SHOWN = ("label", "status", *NUMBERS)
+"""What a terminal has room for; the file has measures and configurations as well."""
 
 
 def refuse_results_file(path: Path) -> None:
@@ -64,11 +64,12 @@ def print_results(table: pd.DataFrame) -> None:
 
 
 def results_shown(table: pd.DataFrame) -> Table:
-    """The columns of the table that a terminal has room for."""
+    """The columns of the table that a terminal has room for; a run without a status has its state in that place."""
     shown = Table(box=None, header_style="bold", pad_edge=False)
     for name in SHOWN:
-        shown.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
-    for row in table[list(SHOWN)].to_dict("records"):
+        shown.add_column(name, justify="right" if name in NUMBERS else "left", no_wrap=name in NUMBERS)
+    told = table.assign(status=table["status"].where(table["status"].notna(), table["state"]))
+    for row in told[list(SHOWN)].to_dict("records"):
         shown.add_row(*(Text(_words(name, value)) for name, value in row.items()))
     return shown
 
@@ -76,7 +77,7 @@ def results_shown(table: pd.DataFrame) -> Table:
 def _words(name: object, value: object) -> str:
     """A value as text: amounts whole, gaps in per cent, blank where there is none."""
     if not isinstance(value, int | float):
-        return "" if value is None else str(value)
+        return "" if value is None else one_line(str(value))
     if math.isnan(value):
         return ""
     return f"{value:.2%}" if name == "gap" else f"{value:,.0f}"

@@ -12,6 +12,7 @@ from reconfig.errors import InputError
 from reconfig.instance.columns import CONFIGURATION
 from reconfig.instance.instance import Instance
 from reconfig.instance.parsing import parse_table, read_csv
+from reconfig.jobs.packed import tables_digest
 from reconfig.objective import Objective
 from reconfig.outcome import EXACT
 from reconfig.outputs.phrases import listed
@@ -104,7 +105,7 @@ def _json(path: Path) -> Any:  # noqa: ANN401
 def mismatches(run: RunFolder, instance: Instance) -> Iterator[Problem]:
     """Why a run is not of this instance as it stands, if it is not."""
     before, now = run.manifest["inputs"], instance.hashes
-    if before != now:
+    if before != now and not _same_tables(run, instance):
         title, file = str(run.manifest.get("instance", "")), str(run.path)
         if title != instance.about.title or not set(before.items()) & set(now.items()):
             remedy = f"Give runs of “{instance.about.title}”, or the instance that it is a run of."
@@ -117,6 +118,11 @@ def mismatches(run: RunFolder, instance: Instance) -> Iterator[Problem]:
         words = f"was solved with modules of resources {_modules(run.manifest['modules'])}, and these are"
         remedy = f"Add --modules {run.manifest['modules']}, or run it again."
         yield Problem(str(run.path), f"{words} {_modules(instance.about.modules)}", remedy)
+
+
+def _same_tables(run: RunFolder, instance: Instance) -> bool:
+    """Whether a run of a store asked about the very same tables and words, whatever became of comments and maps."""
+    return "asked" in run.manifest and run.manifest["asked"]["tables"] == tables_digest(instance)
 
 
 def _modules(word: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reconfig.jobs.line import Line
 from reconfig.jobs.row import Attempt, Incumbent
 from reconfig.jobs.state import State
-from reconfig.outputs.jobs_words import duration, found_words, gap_bar, gap_words, state_words
+from reconfig.outputs.jobs_words import duration, found_words, gap_bar, gap_words, one_line, state_words
 
 WIDTH = 60
 HEIGHT = 8
@@ -31,6 +31,11 @@ class RunView:
         return self.line.state is State.RUNNING and not self.dead
 
 
+def heading(view: RunView) -> str:
+    """The id and the label of a run."""
+    return f"{view.line.id}  {one_line(view.line.label)}"
+
+
 def run_text(view: RunView) -> str:
     """The run in some lines, the chart below."""
     line = view.line
@@ -43,10 +48,10 @@ def run_text(view: RunView) -> str:
         "Time": duration(line.seconds) if line.attempts else "",
         "Nodes": f"{line.nodes:,}" if line.nodes else "",
         "Memory": f"{line.memory / 2**20:,.0f} MB at most" if line.memory else "",
-        "Message": line.words,
+        "Message": one_line(line.words),
     }
     told = [f"{name:<11} {words}" for name, words in facts.items() if words]
-    return "\n".join([f"{line.id}  {line.label}", "", *told, *_attempts(view), *_chart(view)])
+    return "\n".join([heading(view), "", *told, *_attempts(view), *_chart(view)])
 
 
 def _attempts(view: RunView) -> list[str]:
@@ -59,7 +64,7 @@ def _attempts(view: RunView) -> list[str]:
 def attempt_line(attempt: Attempt) -> str:
     """`attempt 2: lost after 3 min 20 s: what ran it ended without a word`."""
     after = "" if attempt.seconds is None else f" after {duration(attempt.seconds)}"
-    words = f": {attempt.words}" if attempt.words else ""
+    words = f": {one_line(attempt.words)}" if attempt.words else ""
     return f"attempt {attempt.number}: {attempt.how or 'runs'}{after}{words}"
 
 
