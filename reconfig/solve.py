@@ -18,7 +18,7 @@ from reconfig.problem import Problem, did_you_mean
 from reconfig.result import Result
 from reconfig.solver import Solver, make_strategy
 from reconfig.strategies import Strategy
-from reconfig.supervisor import News, run
+from reconfig.supervisor import News, Run, run
 from reconfig.worker import Job
 
 AGREEMENT = 1e-6
@@ -53,8 +53,16 @@ def solve(
         raise InputError([Problem("--write-mps", "needs a strategy that states the question as one model", remedy)])
     started = dt.datetime.now(dt.UTC)
     supervised = run(Job(instance.replace(boundaries=None), minimise, solver, export), show, starter=starter)
-    outcome = supervised.outcome
-    evaluation = None
+    return checked(instance, minimise, solver, supervised, started)
+
+
+def checked(instance: Instance, minimise: Objective, solver: Solver, supervised: Run, started: dt.datetime) -> Result:
+    """The result of a supervised solve, its answer held against the evaluator.
+
+    Raises:
+        DisagreementError: where the evaluator recomputes another objective, or finds a broken rule.
+    """
+    outcome, evaluation = supervised.outcome, None
     if outcome.configuration is not None:
         evaluation = evaluate(instance, outcome.configuration, minimise)
         assert_agreement(outcome, evaluation)

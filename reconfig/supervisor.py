@@ -19,6 +19,7 @@ from reconfig.errors import SolverProcessError
 from reconfig.objective import Objective
 from reconfig.outcome import Clash, Limit, Outcome, Round, Sifted, Status, Way
 from reconfig.solution import Configuration
+from reconfig.strategies.lessons import NO_LESSONS, Lessons
 from reconfig.worker import Job, job_bytes
 
 GRACE_SECONDS = 10.0
@@ -63,10 +64,11 @@ class News:
 
 @dataclass(frozen=True)
 class Run:
-    """What a supervised solve gives: its outcome and the engine's log."""
+    """What a supervised solve gives: its outcome, the engine's log, and what a neighbouring question may need too."""
 
     outcome: Outcome
     log: str
+    lessons: Lessons = NO_LESSONS
 
 
 def run(
@@ -84,6 +86,7 @@ def run(
         SolverProcessError: where the child ends without any answer, for another reason than being asked.
     """
     log: list[str] = []
+    lessons = NO_LESSONS
     with (
         tempfile.TemporaryFile() as errors,
         _stop_signals([] if wishes is None else wishes) as wanted,
@@ -96,13 +99,15 @@ def run(
         while (event := supervision.next(events)) is not None:
             if event.get("event") == "log":
                 log.append(event["text"])
+            elif event.get("event") == "learned":
+                lessons = Lessons.of(event["lessons"])
             elif event:
                 news = news.after(event)
             news = dataclasses.replace(news, seconds=supervision.seconds, stopping=supervision.asked)
             show(news)
         child.wait()
         outcome = _whose_stop(news.outcome, supervision.asked) or _without_outcome(news, supervision, errors)
-        return Run(outcome, "".join(log))
+        return Run(outcome, "".join(log), lessons)
 
 
 def _whose_stop(outcome: Outcome | None, asked: bool) -> Outcome | None:

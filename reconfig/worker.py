@@ -25,6 +25,7 @@ from reconfig.objective import Objective
 from reconfig.outcome import Outcome, Sifted, Way
 from reconfig.solver import Solver, make_strategy
 from reconfig.strategies import Strategy
+from reconfig.strategies.lessons import NO_LESSONS, Lessons
 from reconfig.strategies.reporting import Reporter
 
 
@@ -32,6 +33,7 @@ from reconfig.strategies.reporting import Reporter
 class Job:
     """One solve: the instance (without boundaries), the objective, the solver, and where to export the model.
 
+    lessons: what the search of a neighbouring question has handed on.
     strategy: what runs in place of the solver's own, for questions that a solver file cannot name.
     """
 
@@ -40,6 +42,7 @@ class Job:
     solver: Solver
     export: Path | None = None
     strategy: Strategy | None = None
+    lessons: Lessons = NO_LESSONS
 
 
 def job_bytes(job: Job) -> bytes:
@@ -68,7 +71,7 @@ class _Channel:
                 self._stop.set()
         os._exit(1)
 
-    def reporter(self, export: Path | None) -> Reporter:
+    def reporter(self, job: Job) -> Reporter:
         return Reporter(
             stage=lambda stage: self.send("stage", stage=stage),
             progress=lambda seconds, incumbent, bound, nodes: self.send(
@@ -79,7 +82,9 @@ class _Channel:
             ),
             log=lambda text: self.send("log", text=text),
             stop=self._stop.is_set,
-            export=export,
+            export=job.export,
+            lessons=job.lessons,
+            learned=lambda lessons: self.send("learned", lessons=lessons.as_dict()),
         )
 
 
@@ -137,7 +142,7 @@ def main() -> None:
     threading.Thread(target=channel.listen, args=(pipe,), daemon=True).start()
     try:
         strategy = job.strategy or make_strategy(job.solver)
-        outcome = strategy.solve(job.instance, job.minimise, channel.reporter(job.export))
+        outcome = strategy.solve(job.instance, job.minimise, channel.reporter(job))
         channel.send("done", outcome=outcome_data(outcome))
         code = 0
     except BaseException:  # whatever it is, the supervisor reports its last line

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 BRIDGE = f"rb{os.getpid()}"
-NETWORK = f"10.{os.getpid() // 200 % 200}.{os.getpid() % 200}"
+NETWORK = f"198.{18 + os.getpid() // 250 % 2}.{os.getpid() % 250}"  # a range that is kept for trials
 LOOPBACK = "127.0.0.1"
 
 

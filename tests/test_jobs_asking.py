@@ -133,6 +133,16 @@ def test_gaps_and_limits_of_a_question_make_it_another(tiny: Instance, begin: Be
     assert len(store.runs()) == 4
 
 
+def test_what_a_time_limit_left_is_an_answer_that_is_kept(tiny: Instance, begin: Begin, store: Store) -> None:
+    asked = dataclasses.replace(question(tiny), time_limit=1e-6)
+    with begin() as study:
+        first, second = study.ask(asked), study.ask(asked)
+        assert (study.asked, study.known) == (2, 1)
+    assert first.outcome == second.outcome
+    assert first.outcome.limit is Limit.TIME
+    assert [run.state for run in store.runs()] == [State.DONE]
+
+
 def test_a_start_makes_no_other_question_and_is_begun_from(tiny: Instance, begin: Begin, store: Store) -> None:
     with begin() as study:
         result = study.ask(dataclasses.replace(question(tiny), start=tiny.today))

@@ -89,9 +89,10 @@ class Chaos:
 
     def family(self) -> tuple[list[psutil.Process], list[psutil.Process]]:
         """The nursery of the runner, and its children."""
-        nurseries = children_of(self.runner)
+        makers = children_of(self.runner)
+        nurseries = [nursery for maker in makers for nursery in children_of(maker)]
         children = [child for nursery in nurseries for child in children_of(nursery)]
-        for pid in (*nurseries, *children):
+        for pid in (*makers, *nurseries, *children):
             self.note(pid)
         seen = self.seen
         return [seen[pid] for pid in nurseries if pid in seen], [seen[pid] for pid in children if pid in seen]

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from reconfig.objective import Objective
 from reconfig.outputs.jobs_live import Changes, runs_shown
 from reconfig.outputs.jobs_table import Listing, jobs_table, listing_data, plain_line, short_ids
 from reconfig.outputs.jobs_words import attempt_words, counts_words, duration, gap_bar, gap_words, state_words
+from reconfig.outputs.results_file import results_shown
 from reconfig.outputs.run_view import RunView, chart, progress_line, run_text
 
 LINE = Line(
@@ -236,3 +238,18 @@ def test_a_run_is_told_with_its_attempts_and_its_chart() -> None:
     assert view.goes_on
     assert not dataclasses.replace(view, dead=True).goes_on
     assert progress_line(view) == "attempt 2: solving · best GBP 110.000 m · bound GBP 100.000 m · gap 9.09%"
+
+
+def test_results_in_a_terminal_keep_numbers_whole_and_tell_the_state_where_there_is_no_status() -> None:
+    """Gap: 0.00042 is 0.04 %."""
+    nothing = float("nan")
+    rows = [
+        ("One [b]", "done", "OPTIMAL", 0.00042, 139064954.4, 648061.0, 1282.0, "HASU at A"),
+        ("Two", "queued", None, nothing, nothing, nothing, nothing, ""),
+    ]
+    names = ["label", "state", "status", "gap", "cost", "travel", "coverage", "configuration"]
+    console = Console(file=io.StringIO(), width=70, color_system=None)
+    console.print(results_shown(pd.DataFrame(rows, columns=names)))
+    one, two = console.file.getvalue().splitlines()[1:]  # type: ignore[attr-defined]
+    assert one.split() == ["One", "[b]", "OPTIMAL", "0.04%", "139,064,954", "648,061", "1,282"]
+    assert two.split() == ["Two", "queued"]

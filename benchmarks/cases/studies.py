@@ -1,4 +1,4 @@
-"""Studies of many solves, a process each: forked from a warmed one or begun afresh, with starts or without.
+"""Studies of many solves, a process each: forked from a warmed one or begun afresh, handed what is known or nothing.
 
 Seconds here are CPU seconds of all processes together, as many other things may run beside. All sides ask in the same
 way and find the same.
@@ -7,13 +7,15 @@ way and find the same.
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
 from benchmarks.cases import frontier
+from benchmarks.cases.england import question_of
 from benchmarks.instances import INSTANCES, ROOT
-from benchmarks.registry import Answer, Case, Figures, Peer, Run, register
+from benchmarks.registry import Answer, Case, Figures, Peer, Run, register, same_figures
 from benchmarks.threads import THREADS
 from reconfig.children import Starter, fresh
 from reconfig.evaluate import evaluate
@@ -32,28 +34,36 @@ from reconfig.study.question import Ask, Question, asker
 from reconfig.study.regret import robustness
 
 COST, TRAVEL = Objective.COST, Objective.TRAVEL
+ABOUT = 1e-3
+"""The gap to which England is asked."""
+
 KENT = ROOT / "instances" / "kent-medway"
 
 
 class _Asking:
-    """Asks to full proof, each question in a process of its own, and counts; without starts if they are not wanted."""
+    """Asks to full proof, each question in a process of its own, and counts.
 
-    def __init__(self, run: Run, starter: Starter, *, starts: bool) -> None:
+    handed: whether a search is handed a start, and the lessons of the last one.
+    """
+
+    def __init__(self, run: Run, starter: Starter, *, handed: bool) -> None:
         options = {"gap": 0.0, "time_limit": run.limit, "threads": THREADS, "start": "none"}
         solver = Solver("exact", "exact", options)
-        self._starts, self.questions, self.late = starts, 0, False
-        self._ask: Ask = asker(solver, lambda _: None, starter)
+        self._handed, self.questions, self.late = handed, 0, False
+        self._asker: Callable[[], Ask] = lambda: asker(solver, lambda _: None, starter)
+        self._ask = self._asker()
         self._ask_regret: AskRegret = regret_asker(solver, lambda _: None, starter)
 
     def ask(self, question: Question) -> Result:
         """The answer to a question."""
-        result = self._ask(question if self._starts else dataclasses.replace(question, start=None))
+        plain = dataclasses.replace(question, start=None)
+        result = self._ask(question) if self._handed else self._asker()(plain)
         self._note(result.outcome)
         return result
 
     def ask_regret(self, question: RegretQuestion) -> Outcome:
         """The answer to a question of least regret."""
-        outcome = self._ask_regret(question if self._starts else dataclasses.replace(question, start=None))
+        outcome = self._ask_regret(question if self._handed else dataclasses.replace(question, start=None))
         self._note(outcome)
         return outcome
 
@@ -103,6 +113,28 @@ def _regret(asking: _Asking) -> Figures:
     return {**bests, **least}
 
 
+def _england(asking: _Asking) -> Figures:
+    """The shortest journeys to units of 600 strokes, for shares within 30 minutes that a limit lowers; to 0.1 %."""
+    found, start = {}, None
+    for share in (82, 81, 80):
+        question = question_of(f"minimum-600-near-{share}").replace(boundaries=None)
+        result = asking.ask(Question(question, TRAVEL, "", start, gap=ABOUT))
+        start = result.outcome.configuration
+        found[f"about {share} %"] = result.objective or math.inf
+    return found
+
+
+def agree(one: Answer, other: Answer) -> list[str]:
+    """Agreement on everything but the number of questions: what is found to a gap, to that gap."""
+    rough, exact = (
+        [Answer({name: each for name, each in answer.figures.items() if name.startswith("about") is loose})
+         for answer in (one, other)]
+        for loose in (True, False)
+    )  # fmt: skip
+    complete = one.complete and other.complete
+    return [*same_figures(ABOUT)(*rough), *frontier.agree(*exact)] if complete else []
+
+
 def _kent() -> Instance:
     return INSTANCES["kent-medway"]().replace(boundaries=None)
 
@@ -114,15 +146,16 @@ STUDIES: Mapping[str, Study] = {
     "kent-frontier-40": _frontier(40),
     "kent-frontier-all": _frontier(None),
     "kent-regret": _regret,
+    "england-3": _england,
 }
 
 
-def _side(*, warmed: bool, starts: bool) -> Callable[[str, Run], Answer]:
-    """A side: children forked from a warmed process or begun afresh, with starts or without."""
+def _side(*, warmed: bool, handed: bool) -> Callable[[str, Run], Answer]:
+    """A side: children forked from a warmed process or begun afresh, handed what is known or not."""
 
     def side(size: str, run: Run) -> Answer:
         with _cpu(run, "solve"), Nursery() if warmed else nullcontext() as nursery:
-            asking = _Asking(run, nursery.start if nursery else fresh, starts=starts)
+            asking = _Asking(run, nursery.start if nursery else fresh, handed=handed)
             figures = {**STUDIES[size](asking), "questions": asking.questions}
         return Answer(figures, complete=not asking.late)
 
@@ -142,12 +175,12 @@ def _cpu_seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-ours = _side(warmed=True, starts=True)
+ours = _side(warmed=True, handed=True)
 PEERS = (
-    Peer("fresh", _side(warmed=False, starts=True)),
-    Peer("cold", _side(warmed=True, starts=False)),
-    Peer("cold fresh", _side(warmed=False, starts=False)),
+    Peer("fresh", _side(warmed=False, handed=True)),
+    Peer("cold", _side(warmed=True, handed=False)),
+    Peer("cold fresh", _side(warmed=False, handed=False)),
 )
 QUESTION = "studies of many solves, a process each, gap 0: CPU seconds of all processes"
 LIMITS = dict.fromkeys(tuple(STUDIES)[1:], 900.0)
-register(Case("studies", QUESTION, tuple(STUDIES), ours, PEERS, frontier.agree, limits=LIMITS, pairs=1))
+register(Case("studies", QUESTION, tuple(STUDIES), ours, PEERS, agree, limits=LIMITS, pairs=1))

@@ -67,6 +67,7 @@ class Coordinator:
         self._for_good = for_good
         self._store, self._engine, self._owner, self._restore = store, engine, owner, restore
         self._running: dict[str, tuple[Run, Job]] = {}
+        self._ended: list[tuple[Run, Job, Answer]] = []
         self._todays = Todays()
         self._look_again = 0.0
         self._wishes: list[int] = []
@@ -87,6 +88,8 @@ class Coordinator:
             StoreError: where the disk of the store is full, or fails. What ran was ended; nothing is lost.
         """
         self._wishes = [] if wishes is None else wishes
+        self._running.clear()
+        self._ended.clear()
         with disk_watched(self._store.folder), _asked_to_end(self._wishes):
             try:
                 self._recover(only)
@@ -95,24 +98,29 @@ class Coordinator:
                     show(Standing(tuple(self._running), bool(self._wishes), getattr(self._engine, "words", "")))
             finally:
                 self._engine.close()
+            self._take_answers()
             for run, _ in self._running.values():
                 self._store.put_back(run.id, run.attempts)
-            self._running.clear()
 
     def _goes_on(self, until: Callable[[Store, Only], bool], only: Only) -> bool:
         if self._wishes:
-            return len(self._wishes) == 1 and bool(self._running)
+            return len(self._wishes) == 1 and bool(self._running or self._ended)
         return not until(self._store, only)
 
     def _turn(self, only: Only) -> None:
-        """Look after the dead, begin what there is place for, pass on wishes to stop, take what happened."""
+        """Look after the dead, begin what there is place for, take answers, pass on wishes to stop, hear what happened.
+
+        What is begun comes first, so that no place stands empty while the evaluator checks the answers.
+        """
         if time.monotonic() >= self._look_again:
             self._recover(only)
         if not self._wishes:
             self._begin_more(only)
+        patience = 0.0 if self._ended else TURN
+        self._take_answers()
         for run in self._running if self._wishes else self._store.stopping() & self._running.keys():
             self._engine.stop(run)
-        for event in self._engine.events(TURN):
+        for event in self._engine.events(patience):
             self._take(event)
 
     def _recover(self, only: Only) -> None:
@@ -152,15 +160,19 @@ class Coordinator:
         del self._running[event.run]
         match event:
             case Ended():
-                self._take_answer(run, job, event)
+                self._ended.append((run, job, event.answer))
             case Failed():
                 self._store.fail(run.id, run.attempts, event.words)
             case Lost():
                 self._store.lose(run.id, run.attempts, event.words)
 
-    def _take_answer(self, run: Run, job: Job, event: Ended) -> None:
+    def _take_answers(self) -> None:
+        while self._ended:
+            self._take_answer(*self._ended.pop(0))
+
+    def _take_answer(self, run: Run, job: Job, answer: Answer) -> None:
         """Finish the run; an attempt that was broken off before its end is kept as far as it came."""
-        outcome = event.answer.outcome
+        outcome = answer.outcome
         if not self._store.holds(self._owner.name, run.id, run.attempts):
             return  # somebody took us for dead: what they record stands
         if outcome.limit is Limit.LOST:
@@ -170,7 +182,7 @@ class Coordinator:
             self._keep_best(run, outcome)
             self._give_back(run)
         else:
-            self._finish(run, job, event.answer)
+            self._finish(run, job, answer)
 
     def _stopped_by_user(self, run: Run) -> bool:
         return (self._for_good and bool(self._wishes)) or run.id in self._store.stopping()

@@ -8,19 +8,23 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from reconfig.instance.own_rule import OwnRule, read_own_rules
 from reconfig.solver import Solver
 from reconfig.worker import Job
 
+QUICKLY: Final = 1
+"""How hard to compress: travel times become a fifth, in less time than they would travel; harder gains little."""
+
 
 @dataclass(frozen=True)
 class Shipment:
-    """A job whose files of Python come with it: files by the name they get on the other side, which no user chose."""
+    """A job, compressed, and files of Python by the name that they get on the other side, which no user chose."""
 
     body: bytes
     files: Mapping[str, bytes]
@@ -35,13 +39,13 @@ class Shipment:
         files: dict[str, bytes] = {}
         into = io.BytesIO()
         _Packer(into, files).dump(replace(job, solver=_packed_solver(job.solver, files)))
-        return cls(into.getvalue(), files)
+        return cls(zlib.compress(into.getvalue(), QUICKLY), files)
 
     def unpacked(self, folder: Path) -> Job:
         """The job, its files written into a folder, where they must stay for as long as the job is needed."""
         for name, text in self.files.items():
             (folder / name).write_bytes(text)
-        job: Job = _Unpacker(io.BytesIO(self.body), folder).load()
+        job: Job = _Unpacker(io.BytesIO(zlib.decompress(self.body)), folder).load()
         packed = job.solver.strategy.partition(":")[0] in self.files
         return replace(job, solver=replace(job.solver, folder=str(folder))) if packed else job
 

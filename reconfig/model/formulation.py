@@ -13,7 +13,7 @@ import pandas as pd
 
 from reconfig.evaluate.ledgers import ledgers_today
 from reconfig.instance.features import asks_for_enough
-from reconfig.instance.instance import Instance
+from reconfig.instance.instance import Instance, IntArray
 from reconfig.instance.own_rule import OwnRule
 from reconfig.instance.rules import Activity, Rule
 from reconfig.model.closeness import rewards_closeness, rules_reward_closeness
@@ -178,12 +178,17 @@ def loosened(form: Formulation) -> Formulation:
 
 def deepened(form: Formulation, off: Mapping[str, BoolArray]) -> Formulation:
     """The formulation with twice the steps for the zones marked in `off`, shape (zones,) for each service."""
-    services = dict(form.services)
     for service, zones in off.items():
-        sets = form.prefix_services[service]
-        steps = np.where(zones, sets.steps * 2, sets.steps)
-        services[service] = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
-    return dataclasses.replace(form, services=services)
+        steps = form.prefix_services[service].steps
+        form = followed(form, service, np.where(zones, steps * 2, steps))
+    return form
+
+
+def followed(form: Formulation, service: str, steps: IntArray) -> Formulation:
+    """The formulation with so many sites followed of the order of each zone of a service, shape (zones,)."""
+    sets = form.prefix_services[service]
+    deeper = dataclasses.replace(sets, steps=steps, prefixes=prefix_sets(sets.preferences, steps))
+    return dataclasses.replace(form, services={**form.services, service: deeper})
 
 
 def with_covers(form: Formulation, found: Iterable[Cover]) -> Formulation:

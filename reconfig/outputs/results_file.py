@@ -24,8 +24,8 @@ KINDS = (".csv", ".xlsx")
 
 NUMBERS = ("gap", "cost", "travel", "coverage")
 
-SHOWN = ("label", "state", "status", *NUMBERS, "configuration")
-"""What a terminal has room for."""
+SHOWN = ("label", "status", *NUMBERS)
+"""What a terminal has room for; the file has measures and configurations as well."""
 
 
 def refuse_results_file(path: Path) -> None:
@@ -64,11 +64,12 @@ def print_results(table: pd.DataFrame) -> None:
 
 
 def results_shown(table: pd.DataFrame) -> Table:
-    """The columns of the table that a terminal has room for."""
+    """The columns of the table that a terminal has room for; a run without a status has its state in that place."""
     shown = Table(box=None, header_style="bold", pad_edge=False)
     for name in SHOWN:
-        shown.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
-    for row in table[list(SHOWN)].to_dict("records"):
+        shown.add_column(name, justify="right" if name in NUMBERS else "left", no_wrap=name in NUMBERS)
+    told = table.assign(status=table["status"].where(table["status"].notna(), table["state"]))
+    for row in told[list(SHOWN)].to_dict("records"):
         shown.add_row(*(Text(_words(name, value)) for name, value in row.items()))
     return shown
 

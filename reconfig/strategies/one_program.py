@@ -17,6 +17,7 @@ from reconfig.outcome import Limit, Outcome, Status
 from reconfig.solution import Configuration
 from reconfig.strategies.deepening import Clock, refine, relaxation_refined
 from reconfig.strategies.incumbent import Incumbent
+from reconfig.strategies.lessons import lessons_of, taught
 from reconfig.strategies.openings import configuration_in, nearest_configuration, openings
 from reconfig.strategies.options import Options
 from reconfig.strategies.reporting import Reporter
@@ -66,6 +67,7 @@ class OneProgram(Options):
         reporter.stage("building the model")
         form, more = self.stated(instance, minimise)
         units = catchments(form)
+        form = taught(form, reporter.lessons, units)
         form = relaxation_refined(form, minimise, reporter, clock, units)
         outcome = self._refined_until_exact(form, best, units, clock)
         if outcome.status is Status.INFEASIBLE:
@@ -78,6 +80,8 @@ class OneProgram(Options):
         """Solve; while the answer shows that the model lacks something, refine it and solve again."""
         nodes = 0
         while True:
+            if lessons := lessons_of(form):
+                best.reporter.learned(lessons)
             model = build_form(form, best.minimise)
             if best.reporter.stop() or clock.over:
                 return best.outcome(Limit.STOPPED if best.reporter.stop() else Limit.TIME, nodes, self.gap)

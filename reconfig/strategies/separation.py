@@ -49,6 +49,23 @@ class Catchments:
                     found.append(Cover(self.sets.service, self.sets.candidates[unit], names, open_one))
         return found
 
+    def holds(self, cover: Cover) -> bool:
+        """Whether a cover of this service follows from these catchments."""
+        names = {site: place for place, site in enumerate(self.sets.candidates)}
+        if not {cover.site, *cover.others} <= set(names):
+            return False
+        unit, others = names[cover.site], [names[site] for site in cover.others]
+        is_open = np.full(len(names), cover.open_one)
+        is_open[others] = not cover.open_one
+        is_open[unit] = False
+        used = self.rank[:, unit] < NEVER
+        before = self.rank[used] < self.rank[used, unit, None]
+        activity = float(self.sets.demand[used][~before[:, is_open].any(axis=1)].sum())
+        least, most = float(self.bounds.least[unit]), float(self.bounds.most[unit])
+        if cover.open_one:
+            return activity > most + TOLERANCE * max(1.0, most)
+        return activity < least - TOLERANCE * max(1.0, least)
+
 
 def catchments(form: Formulation) -> dict[str, Catchments]:
     """The catchments of the services whose activity bounds are held by covers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from reconfig.objective import Objective
 from reconfig.outcome import Limit
 from reconfig.result import Result
 from reconfig.solution import Configuration
-from reconfig.solve import solve
+from reconfig.solve import checked, refuse_unsupported
 from reconfig.solver import Solver
-from reconfig.supervisor import News
+from reconfig.strategies.lessons import NO_LESSONS
+from reconfig.supervisor import News, run
+from reconfig.worker import Job
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,20 +43,26 @@ Ask = Callable[[Question], Result]
 
 
 def asker(solver: Solver, show: Callable[[News], None], starter: Starter = fresh) -> Ask:
-    """What answers questions one by one with a solver, each in a process of its own, and shows what is being asked."""
+    """What answers questions one by one with a solver, each in a process of its own, and shows what is being asked.
+
+    What one search learns of its model is handed on to the next.
+    """
+    lessons = NO_LESSONS
 
     def ask(question: Question) -> Result:
+        nonlocal lessons
         start = None if question.start is None else tuple(question.start)
         given = (question.solver or solver).with_options(
             start_from=start, gap=question.gap, time_limit=question.time_limit
         )
-        return solve(
-            question.instance,
-            question.minimise,
-            given,
-            lambda news: show(dataclasses.replace(news, stage=question.words or news.stage)),
-            starter=starter,
-        )
+        instance, minimise = question.instance, question.minimise
+        refuse_unsupported(instance, minimise, given)
+        started = dt.datetime.now(dt.UTC)
+        job = Job(instance.replace(boundaries=None), minimise, given, lessons=lessons)
+        words = question.words
+        answer = run(job, lambda news: show(dataclasses.replace(news, stage=words or news.stage)), starter=starter)
+        lessons = answer.lessons or lessons
+        return checked(instance, minimise, given, answer, started)
 
     return ask
 
