@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import signal
 import subprocess
@@ -27,18 +28,23 @@ from reconfig.jobs.asked import Entry
 from reconfig.jobs.asking import StoredAsking
 from reconfig.jobs.keeping import keep
 from reconfig.jobs.owner import Owner
+from reconfig.jobs.rerun import rerun
 from reconfig.jobs.state import State
 from reconfig.jobs.store import MOST_FAILURES, Store
+from reconfig.jobs.written import lessons_of_run
 from reconfig.nursery import Nursery
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Status
 from reconfig.solver import Solver
+from reconfig.strategies.lessons import NO_LESSONS
+from reconfig.study.conditions import ObjectiveAtMost
 from reconfig.study.least_regret import RegretQuestion, least_regret
 from reconfig.study.pareto import study_frontier
 from reconfig.study.question import Question, asker
 from reconfig.supervisor import News
 from reconfig.worker import outcome_data
 from tests.job_runs import LEAST_COST, outcome, patient
+from tests.test_lessons import national
 
 EXACT = Solver("exact", "exact", {"gap": 0.0})
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way here")
@@ -283,3 +289,28 @@ def test_a_study_that_was_killed_goes_on_where_it_was(tmp_path: Path, store: Sto
     assert all(run.state is State.DONE for run in store.runs())
     assert all(ends.count("done") == 1 for ends in hows(store)), "a finished search ran twice"
     assert sum(len(ends) - 1 for ends in hows(store)) <= 1, "more was lost than what ran"
+
+
+def test_the_next_search_is_told_what_the_last_one_learned_and_so_is_its_repetition(
+    tmp_path: Path, begin: Begin, store: Store
+) -> None:
+    """Without what it was told a repetition could end at another answer within the gap."""
+    solver = Solver("exact", "exact", {"gap": 0.0, "form": "B"})
+    with begin(solver) as study:
+        for at_most in (1e9, 1e8):
+            limit = ObjectiveAtMost(name="a limit", objective=Objective.COST, at_most=at_most)
+            asked = national().replace(rules=(*national().rules, limit))
+            assert study.ask(Question(asked, Objective.TRAVEL, "")).outcome.status is Status.OPTIMAL
+    first, second = (tmp_path / "store" / run.id for run in store.runs())
+    assert lessons_of_run(first) == NO_LESSONS
+    assert lessons_of_run(second).covers
+    manifest = json.loads((second / "manifest.json").read_text(encoding="utf-8"))
+    again = rerun(second, manifest, store.runs()[1].best, manifest["outcome"]["limit"])
+    assert again.to_the_digit
+    assert again.same
+
+
+def test_lessons_that_somebody_changed_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "lessons.json").write_text('{"covers": 3}', encoding="utf-8")
+    with pytest.raises(InputError, match="is not as it was written"):
+        lessons_of_run(tmp_path)

@@ -161,11 +161,15 @@ def test_nothing_begins_while_memory_is_short(desk: Desk, nursery: Nursery) -> N
     said: list[str] = []
     running: list[int] = []
     plenty, reserve = 10**12, 2**30
-    engine = LocalEngine(2, nursery.start, reserve, lambda: reserve - 1 if len(said) < 3 or engine._running else plenty)
+
+    def available() -> int:
+        running.append(len(engine._running))
+        return reserve - 1 if len(said) < 3 or engine._running else plenty
+
+    engine = LocalEngine(2, nursery.start, reserve, available)
 
     def show(standing: Standing) -> None:
         said.append(standing.words)
-        running.append(len(standing.running))
 
     with Owner(desk.store.folder) as owner:
         Coordinator(desk.store, engine, owner, Restorer(desk.store.folder)).run(show=show)

@@ -27,12 +27,15 @@ from reconfig.jobs.store import Store
 from reconfig.jobs.todays import Todays
 from reconfig.outcome import Limit, Outcome
 from reconfig.result import Result
+from reconfig.solution import Configuration
 from reconfig.solve import assert_agreement, refuse_unsupported
 from reconfig.solver import Solver
 from reconfig.strategies.least_regret import LeastRegret
+from reconfig.strategies.lessons import NO_LESSONS, Lessons
 from reconfig.study.least_regret import RegretQuestion
 from reconfig.study.question import Question
 from reconfig.supervisor import News, outcome_of
+from reconfig.worker import Job
 
 A_SEARCH: Final = "a search"
 """What a question is called that has no words."""
@@ -60,8 +63,17 @@ class StoredAsking:
         self._open = ExitStack()
         self._store = self._open.enter_context(Store(store))
         owner = self._open.enter_context(Owner(store))
-        self._coordinator = Coordinator(self._store, LocalEngine(1, starter), owner, Restorer(store), for_good=True)
-        self._todays = Todays()
+        self._restorer, self._todays, self._lessons = Restorer(store), Todays(), NO_LESSONS
+        self._coordinator = Coordinator(
+            self._store, LocalEngine(1, starter), owner, self._restored, for_good=True, learned=self._learn
+        )
+
+    def _restored(self, asked: Asked, best: Configuration | None) -> Job:
+        """The job of a question, which begins with what the last search learned of its model."""
+        return dataclasses.replace(self._restorer(asked, best), lessons=self._lessons)
+
+    def _learn(self, lessons: Lessons) -> None:
+        self._lessons = lessons or self._lessons
 
     def __enter__(self) -> Self:
         return self

@@ -27,6 +27,7 @@ from reconfig.jobs.todays import Todays
 from reconfig.outcome import Limit, Outcome
 from reconfig.problem import Problem
 from reconfig.solution import Configuration
+from reconfig.strategies.lessons import Lessons
 from reconfig.supervisor import Run as Answer
 from reconfig.worker import Job
 
@@ -63,8 +64,17 @@ class Coordinator:
     for_good: what a first wish to end stops does not wait to go on: its best is its answer, as a user's stop makes it.
     """
 
-    def __init__(self, store: Store, engine: Engine, owner: Owner, restore: Restore, *, for_good: bool = False) -> None:
-        self._for_good = for_good
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        owner: Owner,
+        restore: Restore,
+        *,
+        for_good: bool = False,
+        learned: Callable[[Lessons], None] = lambda _: None,
+    ) -> None:
+        self._for_good, self._learned = for_good, learned
         self._store, self._engine, self._owner, self._restore = store, engine, owner, restore
         self._running: dict[str, tuple[Run, Job]] = {}
         self._ended: list[tuple[Run, Job, Answer]] = []
@@ -161,6 +171,7 @@ class Coordinator:
         match event:
             case Ended():
                 self._ended.append((run, job, event.answer))
+                self._learned(event.answer.lessons)
             case Failed():
                 self._store.fail(run.id, run.attempts, event.words)
             case Lost():

@@ -31,7 +31,7 @@ def finish(store: Store, run: Run, job: Job, answer: Answer, todays: Todays) -> 
     """
     state = State.STOPPED if answer.outcome.limit is Limit.STOPPED else State.DONE
     result = checked(run, job, answer, todays)
-    write_folder(store.folder, run, result, state)
+    write_folder(store.folder, run, result, state, job.lessons)
     store.finish(run.id, run.attempts, outcome_data(result.outcome), state)
     return result
 

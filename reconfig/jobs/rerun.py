@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from reconfig.jobs.constructed import constructed
 from reconfig.jobs.program import program_version
 from reconfig.jobs.restoring import Restorer
 from reconfig.jobs.rule_documents import KINDS
+from reconfig.jobs.written import lessons_of_run
 from reconfig.objective import Objective
 from reconfig.outcome import Limit, Outcome
 from reconfig.problem import Problem
@@ -124,7 +125,7 @@ def rerun(
     else:
         start = manifest["solver"]["options"].get("start_from")
         job, changed = Restorer(folder.parent)(Asked.of(kept), Configuration.of(start) if start else None), ()
-        objective = manifest["outcome"]["objective"]
+        job, objective = replace(job, lessons=lessons_of_run(folder)), manifest["outcome"]["objective"]
     then = Answer(manifest["status"], stopped_by, objective, manifest["bound"], found)
     outcome = run(job, show, starter=starter).outcome
     return Rerun(then, _answer(job, outcome, exact=kept is not None), (*changed, *_changed_versions(manifest)))

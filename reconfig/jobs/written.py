@@ -8,17 +8,23 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from reconfig.errors import InputError
 from reconfig.jobs.row import Run
 from reconfig.jobs.state import State
 from reconfig.outputs.run_folder import finite, manifest, write_table
 from reconfig.outputs.tables import configuration_table
+from reconfig.problem import Problem
 from reconfig.result import Result
+from reconfig.strategies.lessons import NO_LESSONS, Lessons
 from reconfig.whole_folder import whole_folder
 from reconfig.worker import outcome_data
+
+LESSONS: Final = "lessons.json"
+"""What the search was told by a neighbouring one: a repetition needs it to go the same way."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,14 @@ class Written:
     outcome: Mapping[str, Any]
 
 
-def write_folder(store: Path, run: Run, result: Result, state: State) -> Path:
+def write_folder(store: Path, run: Run, result: Result, state: State, lessons: Lessons = NO_LESSONS) -> Path:
     """Write the folder of a run, on the disk for certain when it returns; one of an attempt before it gives way."""
     folder = store / run.id
     superseded = folder.with_name(f".{run.id}.superseded")
     with whole_folder(folder) as partial:
         _write_files(partial, run, result, state)
+        if lessons:
+            _write_json(partial / LESSONS, lessons.as_dict())
         for path in partial.iterdir():
             _to_the_disk(path)
         if folder.exists():
@@ -73,6 +81,22 @@ def _to_the_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def lessons_of_run(folder: Path) -> Lessons:
+    """What the search of a run was told when it began.
+
+    Raises:
+        InputError: where the file is not as it was written.
+    """
+    path = folder / LESSONS
+    if not path.is_file():
+        return NO_LESSONS
+    try:
+        return Lessons.of(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        remedy = "Put the file back as it was."
+        raise InputError([Problem(str(path), "is not as it was written", remedy)]) from error
 
 
 def read_written(store: Path, run: str) -> Written | None:
