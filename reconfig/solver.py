@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import importlib.util
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -143,9 +144,10 @@ def _load(where: str, folder: Path) -> Any:  # noqa: ANN401
     """A module by path (relative to the solver file) or by dotted name."""
     if not where.endswith(".py"):
         return importlib.import_module(where)
-    spec = importlib.util.spec_from_file_location(Path(where).stem, folder / where)
+    spec = importlib.util.spec_from_file_location(f"own_strategy_{Path(where).stem}", folder / where)
     if spec is None or spec.loader is None:
         raise ImportError(where)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses and pydantic look up annotations that are text
     spec.loader.exec_module(module)
     return module

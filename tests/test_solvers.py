@@ -97,6 +97,13 @@ def test_a_strategy_of_ones_own_is_run_and_checked(tmp_path: Path) -> None:
         solve(instance, Objective.COST, solver.with_options(honest=False))
 
 
+def test_a_strategy_of_ones_own_may_postpone_its_annotations(tmp_path: Path) -> None:
+    """Their text is looked up in the module that they stand in."""
+    (tmp_path / "mine.py").write_text(f"from __future__ import annotations\n{OWN}", encoding="utf-8")
+    solver = Solver("mine", "mine.py:Mine", {"honest": "no"}, str(tmp_path))
+    assert dataclasses.asdict(make_strategy(solver)) == {"honest": False}  # type: ignore[call-overload]
+
+
 def test_a_wrong_claim_fails_the_run() -> None:
     """The evaluator's word counts: another objective, or a broken rule, is an error and no result."""
     instance = random_instance(2)
