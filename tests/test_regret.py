@@ -294,7 +294,7 @@ def test_what_is_found_survives_json() -> None:
 def test_planned_services_and_taken_names_are_refused() -> None:
     instance = two_sites()
     planned = instance.replace(services=instance.services.assign(allocation="planned"))
-    with pytest.raises(InputError, match=r"services.csv, column allocation: 'V' is planned"):
+    with pytest.raises(InputError, match=r"services.csv, column allocation: 'V' has planned journeys"):
         robustness(planned, (TWICE,), (option("At A", instance, AT_A),), Objective.COST, answered, least)
     with pytest.raises(InputError, match="'Least regret' is the name of the plan that is looked for"):
         robustness(instance, (TWICE,), (option(LEAST_REGRET, instance, AT_A),), Objective.COST, answered, least)

@@ -189,7 +189,7 @@ def test_what_is_wrong_is_said_where_it_was_asked(page: Page, studio: Served) ->
     with page.expect_response("**/what-ifs") as answer:
         page.locator("#question").evaluate("form => form.requestSubmit()")
     assert answer.value.status == 422
-    assert "is to run and not to run" in page.locator("#problem").inner_text()
+    expect(page.locator("#problem")).to_contain_text("is to run and not to run")
     assert len(studio.runs()) == before
 
 
