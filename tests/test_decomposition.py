@@ -93,7 +93,7 @@ def test_agrees_with_the_textbook(seed: int, minimise: Objective) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(10_000, 1_000_000), minimise=st.sampled_from(PRICED))
 def test_agrees_with_the_textbook_on_many(seed: int, minimise: Objective) -> None:
     """One to three services at three to five sites, to full proof."""

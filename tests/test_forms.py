@@ -113,7 +113,7 @@ def at_least_as_high(columns: Answer, prefixes: Answer) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=quiet)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=quiet)
 @given(seeds, aims)
 def test_both_forms_find_the_same_optimum(seed: int, minimise: Objective) -> None:
     """And the weights are whole, and the linear bound of form A is no lower."""
@@ -136,7 +136,7 @@ def test_the_random_instances_are_feasible_and_not() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=quiet)
+@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=quiet)
 @given(seeds, aims)
 def test_choice_is_solved_as_by_brute_force(seed: int, minimise: Objective) -> None:
     instance = choosing(seed)
