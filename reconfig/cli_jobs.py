@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from reconfig.cli_engine import engine_for, engine_options, run_queue, say_how_to_go_on
-from reconfig.cli_options import json_option
+from reconfig.cli_options import json_option, store_option_as
 
 if TYPE_CHECKING:
     from reconfig.jobs.row import Run
@@ -43,17 +43,8 @@ def _store_of_the_group(ctx: click.Context, option: click.Parameter, value: Path
     return value
 
 
-store_option = click.option(
-    "--store",
-    "folder",
-    type=FOLDER,
-    default="runs",
-    envvar="RECONFIG_STORE",
-    callback=_store_of_the_group,
-    show_default=True,
-    show_envvar=True,
-    metavar="FOLDER",
-    help="The folder of the runs and of their queue; on a local disk.",
+store_option = store_option_as(
+    "folder", "The folder of the runs and of their queue; on a local disk.", callback=_store_of_the_group
 )
 
 sweep_option = click.option("--sweep", metavar="NAME", help="Only the runs of this sweep or study.")

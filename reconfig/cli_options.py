@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,25 @@ own_rules_option = click.option(
     help="A Python file with rules of your own, as in docs/examples.",
 )
 
-store_option = click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    default="runs",
-    envvar="RECONFIG_STORE",
-    metavar="FOLDER",
-    show_default=True,
-    show_envvar=True,
-    help="The folder that keeps every search and its answer: what is answered there is not searched for again.",
+
+def store_option_as(name: str, words: str, **more: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    """--store, under the name that a command calls it by, with its own words of help."""
+    return click.option(
+        "--store",
+        name,
+        type=click.Path(path_type=Path),
+        default="runs",
+        envvar="RECONFIG_STORE",
+        metavar="FOLDER",
+        show_default=True,
+        show_envvar=True,
+        help=words,
+        **more,
+    )
+
+
+store_option = store_option_as(
+    "store", "The folder that keeps every search and its answer: what is answered there is not searched for again."
 )
 
 modules_option = click.option(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from reconfig.cli_options import store_option_as
 from reconfig.cli_study import FOLDER
 
 
 @click.command()
 @click.argument("instance", type=FOLDER)
-@click.option("--store", type=FOLDER, default="runs", show_default=True, help="The folder of the store of runs.")
+@store_option_as("store", "The folder of the store of runs.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; 0 takes a free one. [default: 0]")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed in any case.")
 @click.option(

@@ -56,7 +56,14 @@ def solve(
     return checked(instance, minimise, solver, supervised, started)
 
 
-def checked(instance: Instance, minimise: Objective, solver: Solver, supervised: Run, started: dt.datetime) -> Result:
+def checked(
+    instance: Instance,
+    minimise: Objective,
+    solver: Solver,
+    supervised: Run,
+    started: dt.datetime,
+    known_today: Evaluation | None = None,
+) -> Result:
     """The result of a supervised solve, its answer held against the evaluator.
 
     Raises:
@@ -66,7 +73,7 @@ def checked(instance: Instance, minimise: Objective, solver: Solver, supervised:
     if outcome.configuration is not None:
         evaluation = evaluate(instance, outcome.configuration, minimise)
         assert_agreement(outcome, evaluation)
-    return Result(instance, minimise, solver, outcome, evaluation, None, supervised.log, started)
+    return Result(instance, minimise, solver, outcome, evaluation, known_today, supervised.log, started)
 
 
 def refuse_unsupported(instance: Instance, minimise: Objective, solver: Solver) -> None:

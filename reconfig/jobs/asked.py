@@ -23,7 +23,7 @@ BESIDES = ("start", "source")
 class Asked:
     """One solve as plain data.
 
-    tables: the digest of the instance's tables and words, which is the name of their folder in the store. rules: every
+    tables: the digest of the instance's tables and words, which is the name of their file in the store. rules: every
     rule that holds, in order, a document each. solver: name, strategy, options, folder and file, and the digest of what
     they name. strategy: in place of the solver's own, for questions that a solver cannot name; None elsewhere. start:
     pairs of service and site to begin with. version: of the program and of the libraries that decide an answer.

@@ -12,7 +12,6 @@ from typing import Final, Self
 
 from reconfig.children import Starter, fresh
 from reconfig.errors import SolverProcessError
-from reconfig.evaluate.evaluation import evaluate
 from reconfig.jobs.asked import Asked, Entry
 from reconfig.jobs.coordinator import Coordinator, Standing
 from reconfig.jobs.disk import disk_watched
@@ -28,13 +27,14 @@ from reconfig.jobs.todays import Todays
 from reconfig.outcome import Limit, Outcome
 from reconfig.result import Result
 from reconfig.solution import Configuration
-from reconfig.solve import assert_agreement, refuse_unsupported
+from reconfig.solve import checked, refuse_unsupported
 from reconfig.solver import Solver
 from reconfig.strategies.least_regret import LeastRegret
 from reconfig.strategies.lessons import NO_LESSONS, Lessons
 from reconfig.study.least_regret import RegretQuestion
 from reconfig.study.question import Question
 from reconfig.supervisor import News, outcome_of
+from reconfig.supervisor import Run as Answer
 from reconfig.worker import Job
 
 A_SEARCH: Final = "a search"
@@ -147,14 +147,10 @@ class StoredAsking:
 
     def _result(self, question: Question, solver: Solver, run: Run) -> Result:
         """The answer about the question's own instance, with its boundaries, checked again."""
-        instance, minimise = question.instance, question.minimise
-        outcome, evaluation = _outcome(run), None
-        if outcome.configuration is not None:
-            evaluation = evaluate(instance, outcome.configuration, minimise)
-            assert_agreement(outcome, evaluation)
-        today = self._todays.of(run.asked.tables, instance, minimise)
+        today = self._todays.of(run.asked.tables, question.instance, question.minimise)
         began = dt.datetime.fromtimestamp(run.began or run.created, dt.UTC)
-        return Result(instance, minimise, solver, outcome, evaluation, today, self._log(run), began)
+        answer = Answer(_outcome(run), self._log(run))
+        return checked(question.instance, question.minimise, solver, answer, began, today)
 
     def _log(self, run: Run) -> str:
         path = self._folder / run.id / "solver.log"

@@ -16,7 +16,7 @@ from reconfig.outcome import relative_gap
 class Line:
     """A run as a table shows it. Times are seconds since 1970; amounts are in natural units; memory is in bytes.
 
-    tables: the digest of the instance's tables, which is the name of their folder in the store.
+    tables: the digest of the instance's tables, which is the name of their file in the store.
     """
 
     id: str
